@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineEvents } from '#station';
+
+/** One product on an order. */
+export const OrderLine = z.object({
+  productId: z.string().min(1),
+  /** How many were ordered, or given back: always above zero, the event says which way. */
+  quantity: z.int().positive(),
+  /** The price of one, in pence. */
+  unitPriceMinor: z.int().nonnegative(),
+});
+export type OrderLine = z.output<typeof OrderLine>;
+
+/** An order, or the cancellation of goods; `lines` may name a product more than once. */
+const Order = z.object({
+  orderId: z.string().min(1),
+  /** Absent where the shop does not know who ordered. */
+  customerId: z.string().min(1).optional(),
+  /** The customer's country, in English. */
+  country: z.string().min(1).optional(),
+  lines: z.array(OrderLine).min(1),
+});
+export type Order = z.output<typeof Order>;
+
+/** What the order service publishes: goods ordered, and goods that went back. */
+export const orders = defineEvents({
+  owner: 'order-service',
+  stream: 'ORDERS',
+  subject: 'shop.orders.*',
+  events: {
+    OrderPlaced: Order,
+    /** Goods given back, refused or written off. `orderId` is the cancellation's own number. */
+    OrderCancelled: Order,
+  },
+});

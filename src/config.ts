@@ -1,0 +1,142 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import {
+  DATABASE_URL_FORMS,
+  parseDatabaseUrl,
+  type DatabaseUrl,
+} from './control/sql/database-url.js';
+import { hideSecrets } from './model/hide-secrets.js';
+import { StationError } from './model/station-error.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const MODES = ['development', 'test', 'production'] as const;
+
+/** What the station process is told by its environment, checked. */
+export interface Config {
+  /** One server of the NATS cluster at least. */
+  readonly natsUrls: readonly string[];
+  readonly redisUrl: string;
+  readonly database: DatabaseUrl;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly mode: (typeof MODES)[number];
+  /** The name of this replica, in logs, leases and the catalogue. */
+  readonly stationName: string;
+}
+
+/** A variable that is missing or malformed. */
+export interface ConfigFault {
+  readonly variable: string;
+  /** The value as it may be shown; undefined where the variable is missing. */
+  readonly seen: string | undefined;
+  /** What it takes. */
+  readonly expected: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether it can be run with: the configuration, or everything that is wrong with it. */
+export type ConfigOutcome =
+  { readonly config: Config } | { readonly faults: readonly ConfigFault[] };
+
+/**
+ * Reads the configuration of the station, once, at its door.
+ * @throws StationError CONFIG_INVALID that lists every fault, one a line
+ */
+export const readConfig = (env: Environment): Config => {
+  const outcome = checkConfig(env, `${hostname()}-${process.pid}`);
+  if ('config' in outcome) return outcome.config;
+  const lines = outcome.faults.map((fault) => `  ${describeFault(fault)}\n`);
+  const count = lines.length === 1 ? 'One fault' : `${lines.length} faults`;
+  throw new StationError('CONFIG_INVALID', `${count} in the configuration:\n${lines.join('')}`);
+};
+
+/** Checks every variable; one that is empty counts as missing. */
+export const checkConfig = (env: Environment, defaultName: string): ConfigOutcome => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = variables(defaultName).safeParse(given);
+  if (!parsed.success) return { faults: faultsOf(parsed.error, given) };
+  const { data } = parsed;
+  return {
+    config: Object.freeze({
+      natsUrls: Object.freeze(data.NATS_URL),
+      redisUrl: data.REDIS_URL,
+      database: Object.freeze(data.DATABASE_URL),
+      host: data.HOST,
+      port: data.PORT,
+      logLevel: data.LOG_LEVEL,
+      mode: data.NODE_ENV,
+      stationName: data.STATION_NAME,
+    }),
+  };
+};
+
+/** One line for people: the variable, what was seen without its secrets, what is expected. */
+export const describeFault = ({ variable, seen, expected }: ConfigFault): string =>
+  seen === undefined
+    ? `${variable} is missing; expected ${expected}.`
+    : `${variable} is ${JSON.stringify(seen)}; expected ${expected}.`;
+
+const variables = (defaultName: string) =>
+  z.object({
+    NATS_URL: z
+      .string(expects(NATS_URLS))
+      .transform(splitServers)
+      .refine(areNatsUrls, expects(NATS_URLS)),
+    REDIS_URL: z
+      .string(expects(REDIS_URL))
+      .refine((url) => isUrl(url, /^rediss?:$/), expects(REDIS_URL)),
+    DATABASE_URL: z.string(expects(DATABASE_URL_FORMS)).transform((text, context) => {
+      const database = parseDatabaseUrl(text.trim());
+      if (database) return database;
+      context.addIssue({ code: 'custom', message: DATABASE_URL_FORMS });
+      return z.NEVER;
+    }),
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]+$/, expects('a host name or an IP address to listen on'))
+      .default('127.0.0.1'),
+    PORT: z
+      .string()
+      .regex(/^\d+$/, expects(PORT))
+      .transform(Number)
+      .refine((port) => port <= 65_535, expects(PORT))
+      .default(3000),
+    LOG_LEVEL: z.enum(LOG_LEVELS, expects(oneOf(LOG_LEVELS))).default('info'),
+    NODE_ENV: z.enum(MODES, expects(oneOf(MODES))).default('development'),
+    STATION_NAME: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, expects(STATION_NAME))
+      .default(defaultName),
+  });
+
+const NATS_URLS = 'nats://<host>:<port> or tls://<host>:<port>, several separated by commas';
+const REDIS_URL = 'redis://<host>:<port> or rediss://<host>:<port>';
+const PORT = 'a whole number from 0 (any free port) to 65535';
+const STATION_NAME = 'at most 100 letters, digits, dots, dashes and underscores';
+
+const expects = (message: string) => ({ error: message });
+const oneOf = (words: readonly string[]): string => `one of ${words.join(', ')}`;
+
+const splitServers = (text: string): string[] => text.split(',').map((server) => server.trim());
+const areNatsUrls = (servers: readonly string[]): boolean =>
+  servers.every((server) => isUrl(server, /^(nats|tls):$/));
+const isUrl = (text: string, protocol: RegExp): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && protocol.test(url.protocol) && url.hostname !== '';
+};
+
+const faultsOf = (error: z.ZodError, given: Environment): ConfigFault[] =>
+  error.issues.map(({ path, message }) => {
+    const variable = String(path[0]);
+    const seen = given[variable];
+    return { variable, seen: seen === undefined ? undefined : shown(seen), expected: message };
+  });
+
+const MOST_SHOWN = 200;
+const shown = (value: string): string => {
+  const safe = hideSecrets(value);
+  return safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe;
+};

@@ -1,0 +1,73 @@
+import { Metrics } from './metrics.js';
+
+const TASK = 'scores:v1';
+
+/** The value of a line of the text format, by its name and labels; undefined where there is none. */
+const valueOf = async (metrics: Metrics, line: string): Promise<number | undefined> => {
+  const found = (await metrics.text()).split('\n').find((text) => text.startsWith(`${line} `));
+  return found === undefined ? undefined : Number(found.slice(line.length));
+};
+
+describe('the metrics', () => {
+  it('count what a commit did', async () => {
+    const metrics = new Metrics();
+    const commit = (sequence: number) =>
+      metrics.observe({
+        fact: 'batch-committed',
+        task: TASK,
+        counts: { folded: 5, filtered: 2, deadLettered: 1 },
+        rows: 3,
+        commitMs: 4,
+        to: { GAMES: { sequence, streamCreated: 'then' } },
+      });
+    commit(8);
+    commit(16);
+    const events = (outcome: string) =>
+      valueOf(metrics, `station_events_total{task="${TASK}",outcome="${outcome}"}`);
+    expect(await events('folded')).toBe(10);
+    expect(await events('filtered')).toBe(4);
+    expect(await events('dead_lettered')).toBe(2);
+    expect(await valueOf(metrics, `station_rows_written_total{task="${TASK}"}`)).toBe(6);
+    expect(
+      await valueOf(metrics, `station_commit_duration_seconds_sum{task="${TASK}"}`),
+    ).toBeCloseTo(0.008);
+    expect(
+      await valueOf(metrics, `station_task_checkpoint_sequence{task="${TASK}",stream="GAMES"}`),
+    ).toBe(16);
+  });
+
+  it('count commits by their outcome', async () => {
+    const metrics = new Metrics();
+    metrics.observe({ fact: 'commit-refused', task: TASK, outcome: 'fenced' });
+    const line = `station_commits_total{task="${TASK}",outcome="fenced"}`;
+    expect(await valueOf(metrics, line)).toBe(1);
+  });
+
+  it('show the one phase that a task is in', async () => {
+    const metrics = new Metrics();
+    metrics.observe({ fact: 'task-moved', task: TASK, to: 'running' });
+    metrics.observe({ fact: 'task-moved', task: TASK, to: 'gap', code: 'STREAM_GAP' });
+    const phase = (name: string) =>
+      valueOf(metrics, `station_task_phase{task="${TASK}",phase="${name}"}`);
+    expect([await phase('running'), await phase('gap')]).toEqual([0, 1]);
+    const moves = `station_task_moves_total{task="${TASK}",to="gap",code="STREAM_GAP"}`;
+    expect(await valueOf(metrics, moves)).toBe(1);
+  });
+
+  it('are named as Prometheus asks: prefixed, in base units, _total for counters alone', async () => {
+    const types = (await new Metrics().text()).matchAll(/^# TYPE (\S+) (\S+)$/gm);
+    const metrics = [...types].map(([, name = '', type = '']) => ({ name, type }));
+    expect(metrics.length).toBeGreaterThan(20);
+    expect(metrics.filter(({ name }) => !name.startsWith('station_'))).toEqual([]);
+    expect(metrics.filter(({ name }) => /_(ms|milliseconds)(_|$)/.test(name))).toEqual([]);
+    expect(
+      metrics.filter(({ name, type }) => name.endsWith('_total') !== (type === 'counter')),
+    ).toEqual([]);
+  });
+
+  it('of two stations in one process stay apart', async () => {
+    const [one, other] = [new Metrics(), new Metrics()];
+    one.observe({ fact: 'task-moved', task: TASK, to: 'running' });
+    expect(await other.text()).not.toContain(TASK);
+  });
+});

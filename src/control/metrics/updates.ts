@@ -1,0 +1,80 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Fact, TaskPhase } from '../../model/fact.js';
+
+/** What a kind of fact does to the metrics. Kinds that are not listed change none. */
+export type Updates = {
+  readonly [Kind in Fact['fact']]?: (fact: Extract<Fact, { readonly fact: Kind }>) => void;
+};
+
+// From an idle local store to one about to be given up.
+const COMMIT_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const PHASES = Object.keys({
+  standby: true,
+  running: true,
+  retrying: true,
+  gap: true,
+  halted: true,
+  stopped: true,
+} satisfies Record<TaskPhase, true>);
+
+/** Makes the metrics of the tasks in the registry, and says which fact changes which. */
+export const updatesOf = (registry: Registry): Updates => {
+  const metrics = metricsIn(registry);
+  return {
+    'batch-committed': ({ task, counts, rows, commitMs, to }) => {
+      metrics.events.inc({ task, outcome: 'folded' }, counts.folded);
+      metrics.events.inc({ task, outcome: 'filtered' }, counts.filtered);
+      metrics.events.inc({ task, outcome: 'dead_lettered' }, counts.deadLettered);
+      metrics.rows.inc({ task }, rows);
+      metrics.commits.inc({ task, outcome: 'committed' });
+      metrics.commitSeconds.observe({ task }, commitMs / 1_000);
+      for (const [stream, { sequence }] of Object.entries(to)) {
+        metrics.checkpoint.set({ task, stream }, sequence);
+      }
+    },
+    'commit-refused': ({ task, outcome }) => metrics.commits.inc({ task, outcome }),
+    'task-moved': ({ task, to, code = 'none' }) => {
+      metrics.moves.inc({ task, to, code });
+      for (const phase of PHASES) metrics.phase.set({ task, phase }, phase === to ? 1 : 0);
+    },
+  };
+};
+
+const metricsIn = (registry: Registry) => {
+  const of = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) => ({
+    name: `station_${name}`,
+    help,
+    labelNames,
+    registers: [registry],
+  });
+  return {
+    events: new Counter(
+      of('events_total', 'Events that tasks have committed, by what became of them.', [
+        'task',
+        'outcome',
+      ]),
+    ),
+    rows: new Counter(of('rows_written_total', 'Rows that tasks wrote or deleted.', ['task'])),
+    commits: new Counter(of('commits_total', 'Commits by their outcome.', ['task', 'outcome'])),
+    commitSeconds: new Histogram({
+      ...of('commit_duration_seconds', 'From the call of the store to its answer.', ['task']),
+      buckets: COMMIT_SECONDS,
+    }),
+    checkpoint: new Gauge(
+      of('task_checkpoint_sequence', 'The last sequence of the stream that the task committed.', [
+        'task',
+        'stream',
+      ]),
+    ),
+    moves: new Counter(
+      of('task_moves_total', 'Moves of tasks into a phase, by the code of the reason.', [
+        'task',
+        'to',
+        'code',
+      ]),
+    ),
+    phase: new Gauge(
+      of('task_phase', '1 for the phase the task is in, else 0.', ['task', 'phase']),
+    ),
+  };
+};

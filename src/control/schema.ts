@@ -1,0 +1,10 @@
+import { ProducerEvent } from './catalogue/producer-event.entity.js';
+import { ProjectionVersion } from './catalogue/projection-version.entity.js';
+import { Catalogue1793491200001 } from './sql/migrations/0001-catalogue.js';
+import type { SqlSchema } from './sql/open-sql.js';
+
+/** Every table of the control room. A migration that was released never changes: the next one is added below. */
+export const CONTROL_SCHEMA: SqlSchema = {
+  entities: [ProjectionVersion, ProducerEvent],
+  migrations: [Catalogue1793491200001],
+};

@@ -1,0 +1,71 @@
+import type { Projection } from '../model/projection.js';
+import type {
+  MemoryProjectionStore,
+  MemoryProjectionStores,
+} from '../store/memory-projection-store.js';
+import type { Change, ChangeFeed, ChangeFeeds, FeedCursor } from './change-feed.js';
+import type { FeedLog, StopTail, TailListener } from './feed-log.js';
+import { LoggedChangeFeed } from './logged-change-feed.js';
+
+const KEEP = 20_000;
+
+/** The changes of a {@link MemoryProjectionStore} since the log was made, the newest `keep` of them. */
+export class MemoryFeedLog implements FeedLog {
+  private readonly tails = new Set<() => void>();
+  private kept: Change[] = [];
+  private newest: FeedCursor = 0;
+
+  constructor(
+    store: MemoryProjectionStore,
+    private readonly keep = KEEP,
+  ) {
+    store.onChanges((changes, firstNumber) =>
+      this.append(
+        changes.map(({ key, after }, i) => ({ key, row: after, cursor: firstNumber + i })),
+      ),
+    );
+  }
+
+  async head(): Promise<FeedCursor> {
+    return this.newest;
+  }
+
+  async read(after: FeedCursor): Promise<readonly Change[]> {
+    return this.kept.filter(({ cursor }) => cursor > after);
+  }
+
+  tail(after: FeedCursor, listener: TailListener): StopTail {
+    let position = after;
+    const tell = () => {
+      const run = this.kept.filter(({ cursor }) => cursor > position);
+      position = run.at(-1)?.cursor ?? position;
+      if (run.length > 0 && this.tails.has(tell)) listener.changes(run);
+    };
+    this.tails.add(tell);
+    queueMicrotask(tell);
+    return () => this.tails.delete(tell);
+  }
+
+  private append(run: readonly Change[]): void {
+    // A store that was reset leaves a number out: what came before it must not be joined to what follows.
+    const kept = run[0]?.cursor === this.newest + 1 ? this.kept : [];
+    this.kept = [...kept, ...run].slice(-this.keep);
+    this.newest = run.at(-1)?.cursor ?? this.newest;
+    for (const tell of this.tails) tell();
+  }
+}
+
+/** The feeds of a station without servers. Open each before the first commit it should tell of. */
+export class MemoryChangeFeeds implements ChangeFeeds {
+  private readonly feeds = new Map<string, ChangeFeed>();
+
+  constructor(private readonly stores: MemoryProjectionStores) {}
+
+  open(projection: Projection): ChangeFeed {
+    const feed =
+      this.feeds.get(projection.name) ??
+      new LoggedChangeFeed(new MemoryFeedLog(this.stores.open(projection)));
+    this.feeds.set(projection.name, feed);
+    return feed;
+  }
+}

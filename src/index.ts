@@ -1,0 +1,10 @@
+/** The front door, `#station`: the few names a projection may use. */
+export { days, hours, milliseconds, minutes, seconds, type Duration } from './model/duration.js';
+export type { Instant } from './model/clock.js';
+export type { StreamEvent } from './model/event.js';
+export { defineEvents, type EventContract, type EventOf } from './model/event-contract.js';
+export { defineProjection, REMOVED, type Projection } from './model/projection.js';
+export { ref } from './model/ref.js';
+export { decayedSum, NEVER, type Decayed } from './fold/decayed-sum.js';
+export { newerThan } from './fold/newer-than.js';
+export { ProjectionModule } from './projection.module.js';

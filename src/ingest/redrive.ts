@@ -1,0 +1,147 @@
+import type { DeadLetter, LetterQueue } from '../model/dead-letter.js';
+import { keyQueue } from '../model/dead-letter.js';
+import { NO_COUNTS } from '../model/checkpoint.js';
+import type { Row, RowChange } from '../model/row.js';
+import type { CommitOutcome } from '../store/projection-store.js';
+import type { Fault } from './arrival.js';
+import { foldLetter } from './fold-letter.js';
+import { Quarantine } from './quarantine.js';
+import type { TaskParts } from './task-parts.js';
+import { WorkingRows } from './working-rows.js';
+
+/** What a redrive did. */
+export interface RedriveReport {
+  /** Letters applied, or found to need nothing any more. */
+  readonly applied: number;
+  /** Queues in which nothing waits any more. */
+  readonly lifted: readonly string[];
+  /** Where each of the other queues stops, and why. */
+  readonly stopped: readonly StoppedQueue[];
+}
+
+export interface StoppedQueue {
+  readonly queue: string;
+  readonly letter: number;
+  readonly fault: Fault;
+}
+
+/** The commit of a redrive was refused: the caller is no longer the owner. */
+export class RedriveRefused extends Error {
+  constructor(readonly outcome: Exclude<CommitOutcome, 'committed'>) {
+    super(`The redrive was refused as ${outcome}; what it had committed stands.`);
+  }
+}
+
+/** Letters applied by one commit. */
+const LETTERS_A_COMMIT = 200;
+
+/**
+ * Sends dead letters through their task again: each queue in order, up to the first letter that still
+ * cannot be applied. Exactly once: rows and the beginning of the queue move in one commit under the
+ * task's own token. The caller owns the task and folds nothing meanwhile.
+ */
+export class Redrive {
+  private readonly lifted: string[] = [];
+  private readonly stopped: StoppedQueue[] = [];
+  private applied = 0;
+
+  private constructor(
+    private readonly parts: TaskParts,
+    private readonly fencingToken: number,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  /**
+   * @param chosen which queues; all that wait when absent
+   * @throws RedriveRefused
+   */
+  static async run(
+    parts: TaskParts,
+    fencingToken: number,
+    chosen?: readonly string[],
+  ): Promise<RedriveReport> {
+    const { letters, quarantine } = await parts.store.state();
+    const redrive = new Redrive(parts, fencingToken, new Quarantine(letters, quarantine));
+    for (const queue of chosen ?? quarantine.keys()) await redrive.queue(queue);
+    const { applied, lifted, stopped } = redrive;
+    return { applied, lifted, stopped };
+  }
+
+  private async queue(queue: string): Promise<void> {
+    for (;;) {
+      const from = this.quarantine.firstOf(queue);
+      // A commit whose answer was lost may have gone further than was noted of it.
+      await this.note(queue, from);
+      if (from === undefined) return;
+      const range = { from, upTo: this.quarantine.lastLetter, limit: LETTERS_A_COMMIT };
+      const letters = await this.parts.deadLetters.waiting(this.idOf(queue), range);
+      const rows = new WorkingRows(this.parts.store);
+      const stop = await this.fold(letters, rows);
+      const next = stop?.letter.number ?? numberAfter(letters);
+      await this.advance(queue, { next, changes: rows.changes() });
+      if (next === undefined) this.lifted.push(queue);
+      if (stop === undefined) continue;
+      this.stopped.push({ queue, letter: stop.letter.number, fault: stop.fault });
+      return this.parts.deadLetters.failed(stop.letter, stop.fault);
+    }
+  }
+
+  /** Folds letters in order; says at which one it had to stop. */
+  private async fold(letters: readonly DeadLetter[], rows: WorkingRows): Promise<Stop | undefined> {
+    const ground = {
+      projection: this.parts.projection,
+      rowOf: (key: string): Promise<Row | undefined> => rows.rowOf(key),
+      waits: (key: string): boolean => this.quarantine.firstOf(keyQueue(key)) !== undefined,
+    };
+    for (const letter of letters) {
+      const outcome = await foldLetter(ground, letter);
+      if ('fault' in outcome) return { letter, fault: outcome.fault };
+      rows.put(outcome.rows);
+      this.applied++;
+    }
+    return undefined;
+  }
+
+  private async advance(queue: string, { next, changes }: Advance): Promise<void> {
+    this.quarantine.advance(queue, next);
+    const quarantine = this.quarantine.takeChange();
+    const outcome = await this.parts.store.commit({
+      fencingToken: this.fencingToken,
+      from: {},
+      to: {},
+      changes,
+      counts: NO_COUNTS,
+      ...(quarantine === undefined ? {} : { quarantine }),
+    });
+    if (outcome !== 'committed') throw new RedriveRefused(outcome);
+    await this.note(queue, next);
+  }
+
+  /** Notes in the letters what the store already holds. */
+  private note(queue: string, first: number | undefined): Promise<void> {
+    return this.parts.deadLetters.redriven(
+      this.idOf(queue),
+      first ?? this.quarantine.lastLetter + 1,
+    );
+  }
+
+  private idOf(queue: string): LetterQueue {
+    const { name, version } = this.parts.projection;
+    return { projection: name, version, queue };
+  }
+}
+
+interface Stop {
+  readonly letter: DeadLetter;
+  readonly fault: Fault;
+}
+
+interface Advance {
+  /** Where the queue begins now; undefined when it is empty. */
+  readonly next: number | undefined;
+  readonly changes: readonly RowChange[];
+}
+
+/** Where a queue goes on after a page of letters; nowhere when the page was its last. */
+const numberAfter = (letters: readonly DeadLetter[]): number | undefined =>
+  letters.length < LETTERS_A_COMMIT ? undefined : (letters.at(-1)?.number ?? 0) + 1;

@@ -1,0 +1,191 @@
+import { seconds } from '../model/duration.js';
+import { schemasOf, type SchemasByType } from '../source/decode.js';
+import type { SourceReader } from '../source/event-source.js';
+import type { Gap } from '../source/continuity.js';
+import { arrivalOf, type Arrival, type Fault } from './arrival.js';
+import { Batch, MAX_EVENTS } from './batch.js';
+import { Committer } from './committer.js';
+import { emptyStretch } from './idle-advance.js';
+import { Inbox } from './inbox.js';
+import { Quarantine } from './quarantine.js';
+import { RowCache } from './row-cache.js';
+import { inspect, readRequest, type OpenStream } from './streams.js';
+import type { TaskParts } from './task-parts.js';
+
+/** Why a session ended. All but `stopped` and `halted` are followed by another one. */
+export type SessionEnd =
+  | { readonly end: 'stopped' }
+  /** The source can no longer vouch for what follows. */
+  | { readonly end: 'interrupted' }
+  /** Another commit came first, or another owner was granted the task. */
+  | { readonly end: 'refused'; readonly outcome: 'stale-checkpoint' | 'fenced' }
+  | { readonly end: 'halted'; readonly fault: Fault }
+  | { readonly end: 'gap'; readonly gap: Gap };
+
+/** Rows kept in memory by the owner of a task. */
+const CACHED_ROWS = 50_000;
+/** How long a task waits, idle, before it looks for stretches of a stream that hold nothing for it. */
+const IDLE = seconds(1);
+
+/**
+ * One stretch of a task's work, under one fencing token: from its checkpoint on, events are read, folded
+ * while at most one commit is in flight, and committed. Whatever was not committed when it ends is
+ * forgotten, and read again by the next session.
+ */
+export class TaskSession {
+  private readonly inbox = new Inbox<Arrival>(2 * MAX_EVENTS);
+  private readonly rows = new RowCache(CACHED_ROWS);
+  private readonly schemas: SchemasByType;
+  private streams: readonly OpenStream[] = [];
+  private quarantine = new Quarantine(0, new Map());
+
+  constructor(
+    private readonly parts: TaskParts,
+    private readonly fencingToken: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.schemas = schemasOf(parts.projection.reads);
+  }
+
+  /**
+   * Rejects when the store, the source or the dead letters are away.
+   * @param begun called once the session reads events
+   */
+  async run(begun: () => void): Promise<SessionEnd> {
+    const { store, source, projection } = this.parts;
+    const { checkpoint, letters, quarantine } = await store.state();
+    const inspection = await inspect(source, projection.reads, checkpoint);
+    if ('gap' in inspection) return { end: 'gap', gap: inspection.gap };
+    this.streams = inspection.streams;
+    this.quarantine = new Quarantine(letters, quarantine);
+    const created = new Map(this.streams.map((open) => [open.stream, open.created]));
+    const { fencingToken } = this;
+    const standing = { fencingToken, checkpoint, created, quarantine: this.quarantine };
+    const readers = await Promise.all(
+      this.streams.map((open) => source.read(readRequest(open, checkpoint))),
+    );
+    begun();
+    return this.readAndFold(readers, new Committer(this.parts, standing));
+  }
+
+  private async readAndFold(readers: SourceReader[], committer: Committer): Promise<SessionEnd> {
+    const close = (): void => {
+      for (const reader of readers) reader.close();
+      this.inbox.close();
+    };
+    this.signal.addEventListener('abort', close);
+    if (this.signal.aborted) close();
+    const reading = Promise.all(readers.map((reader) => this.read(reader))).finally(close);
+    reading.catch(() => undefined);
+    try {
+      const end = await this.foldAll(committer);
+      if (end.end === 'interrupted') await reading;
+      return end;
+    } finally {
+      this.signal.removeEventListener('abort', close);
+      close();
+    }
+  }
+
+  /** One reader that ends, ends the session: the streams of a task go on together. */
+  private async read(reader: SourceReader): Promise<void> {
+    for await (const message of reader) {
+      if (this.inbox.isClosed) return;
+      const full = this.inbox.put(arrivalOf(this.parts.projection, this.schemas, message));
+      if (full !== undefined) await full;
+    }
+    this.inbox.close();
+  }
+
+  private async foldAll(committer: Committer): Promise<SessionEnd> {
+    let batch = this.newBatch();
+    for (;;) {
+      const fault = this.stopping ? undefined : await this.fill(batch);
+      const last = fault !== undefined || this.stopping || this.exhausted;
+      if (committer.busy && !batch.isFull && !last) {
+        await Promise.race([committer.settled(), this.inbox.ready()]);
+        if (committer.busy) continue;
+      }
+      const outcome = await committer.settled();
+      if (outcome !== 'committed') return { end: 'refused', outcome };
+      if (batch.events > 0) {
+        committer.start(batch);
+        this.rows.trim(batch);
+        batch = this.newBatch();
+      }
+      if (last) return await this.finish(committer, fault);
+      if (!committer.busy) await this.idle(committer);
+    }
+  }
+
+  private async finish(committer: Committer, fault: Fault | undefined): Promise<SessionEnd> {
+    const outcome = await committer.settled();
+    if (outcome !== 'committed') return { end: 'refused', outcome };
+    if (fault !== undefined) return { end: 'halted', fault };
+    return this.stopping ? { end: 'stopped' } : { end: 'interrupted' };
+  }
+
+  /** Nothing to fold and nothing in flight: waits for an arrival, and looks round once when none comes. */
+  private async idle(committer: Committer): Promise<void> {
+    const arrival = this.inbox.ready();
+    if (arrival === undefined) return;
+    if (await within(IDLE, arrival)) return;
+    const stretch = await emptyStretch(this.parts.source, this.streams, committer.committed);
+    if (stretch !== undefined && this.inbox.size === 0)
+      committer.skipTo(this.newBatch(), stretch.stream, stretch.sequence);
+  }
+
+  /** Folds what has arrived, as much as the batch holds. */
+  private async fill(batch: Batch): Promise<Fault | undefined> {
+    const arrivals = this.inbox.take(MAX_EVENTS - batch.events);
+    await this.load(arrivals);
+    for (const [i, arrival] of arrivals.entries()) {
+      if (batch.isFull) {
+        this.inbox.putBack(arrivals.slice(i));
+        return undefined;
+      }
+      const fault = batch.add(arrival);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  /** Reads the rows that are not in memory yet. */
+  private async load(arrivals: readonly Arrival[]): Promise<void> {
+    const missing = new Set<string>();
+    for (const arrival of arrivals)
+      if (arrival.kind === 'event')
+        for (const key of arrival.keys) if (!this.rows.has(key)) missing.add(key);
+    if (missing.size === 0) return;
+    const keys = [...missing];
+    const rows = await this.parts.store.rowsOf(keys);
+    for (const [i, key] of keys.entries()) this.rows.set(key, rows[i]);
+  }
+
+  private newBatch(): Batch {
+    const { rows, quarantine } = this;
+    return new Batch({ projection: this.parts.projection, rows, quarantine });
+  }
+
+  private get stopping(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** Nothing is left and nothing will come. */
+  private get exhausted(): boolean {
+    return this.inbox.isClosed && this.inbox.size === 0;
+  }
+}
+
+/** Whether a promise settles within a time. */
+async function within(ms: number, promise: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,202 @@
+import type { Fact, TaskPhase } from '../model/fact.js';
+import type { ErrorCode } from '../model/error-codes.js';
+import { seconds, type Duration } from '../model/duration.js';
+import { taskName } from '../model/projection.js';
+import { StationError } from '../model/station-error.js';
+import { acceptGaps, type AcceptedGap } from './accept-gap.js';
+import { Errands } from './errands.js';
+import { Lease } from './lease.js';
+import { Redrive, type RedriveReport } from './redrive.js';
+import { RETRY, waitBefore } from './retry-policy.js';
+import { TaskSession, type SessionEnd } from './task-session.js';
+import type { TaskParts } from './task-parts.js';
+
+/** How often a replica without the lease asks for it, and a task in a gap looks at its stream again. */
+const LOOK_AGAIN = seconds(1);
+
+/** A task's place in its life, as health and operators see it. */
+export interface TaskStatus {
+  readonly phase: TaskPhase;
+  readonly code?: ErrorCode;
+  readonly reason?: string;
+}
+
+/** One projection's work on this replica: owns the task when it can, and folds for as long as it owns it. */
+export class Task {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private now: TaskStatus = { phase: 'standby' };
+  private failures = 0;
+  private unwanted = new AbortController();
+  private readonly errands = new Errands();
+
+  constructor(private readonly parts: TaskParts) {}
+
+  get name(): string {
+    return this.parts.projection.name;
+  }
+
+  /** The name of its rows and checkpoint: projection and version. */
+  get id(): string {
+    return taskName(this.parts.projection);
+  }
+
+  get status(): TaskStatus {
+    return this.now;
+  }
+
+  start(): void {
+    this.running ??= this.live();
+  }
+
+  /** Whether this replica should own the task. One that should not gives it up after the commit in hand. */
+  want(wanted: boolean): void {
+    if (!wanted) this.unwanted.abort();
+    else if (this.unwanted.signal.aborted) this.unwanted = new AbortController();
+  }
+
+  /** Finishes the commit in hand, gives up the lease, ends. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    this.move({ phase: 'stopped' });
+  }
+
+  /**
+   * Applies dead letters: all that wait, or those of some queues.
+   * @throws StationError TASK_NOT_OWNED
+   */
+  redrive(queues?: readonly string[]): Promise<RedriveReport> {
+    return this.errands.ask((token) => Redrive.run(this.parts, token, queues));
+  }
+
+  /**
+   * Goes on behind the gap in which the task stands; nothing happens where there is none.
+   * @throws StationError TASK_NOT_OWNED
+   */
+  acceptGap(): Promise<readonly AcceptedGap[]> {
+    return this.errands.ask(async (token) => {
+      const accepted = await acceptGaps(this.parts, token);
+      if (typeof accepted !== 'string') return accepted;
+      throw new StationError('TASK_NOT_OWNED', `The commit was refused as ${accepted}.`);
+    });
+  }
+
+  /**
+   * Forgets every row and folds all streams again from their first event.
+   * @throws StationError TASK_NOT_OWNED
+   */
+  rebuild(): Promise<void> {
+    return this.errands.ask((token) => this.parts.store.reset(token));
+  }
+
+  /** Tries again where the task halted. @throws StationError TASK_NOT_OWNED */
+  resume(): Promise<void> {
+    return this.errands.ask(async () => undefined);
+  }
+
+  private async live(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const lease = await this.claim();
+      if (lease === undefined) {
+        if (this.now.phase !== 'retrying') this.move({ phase: 'standby' });
+        await this.pause(LOOK_AGAIN);
+        continue;
+      }
+      await this.own(lease);
+      await lease.release();
+    }
+  }
+
+  private async claim(): Promise<Lease | undefined> {
+    if (this.unwanted.signal.aborted) return undefined;
+    return this.attempt(() => Lease.claim(this.parts.store, this.parts.replica));
+  }
+
+  /** Session after session, until the lease is lost, or the task is not wanted here, or to stop. */
+  private async own(lease: Lease): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, this.unwanted.signal, lease.lost]);
+    while (!signal.aborted) {
+      await this.errands.doAll(lease.fencingToken);
+      const ending = AbortSignal.any([signal, this.errands.interrupted]);
+      const session = new TaskSession(this.parts, lease.fencingToken, ending);
+      const end = await this.attempt(() => session.run(() => this.move({ phase: 'running' })));
+      if (end === undefined) continue;
+      if (end.end === 'refused') this.tell({ fact: 'commit-refused', outcome: end.outcome });
+      if (end.end === 'refused' && end.outcome === 'fenced') break;
+      await this.afterSession(end, ending);
+    }
+    this.errands.refuseAll();
+  }
+
+  private async afterSession(end: SessionEnd, signal: AbortSignal): Promise<void> {
+    switch (end.end) {
+      case 'gap':
+        this.move({ phase: 'gap', code: 'STREAM_GAP', reason: end.gap.reason });
+        return this.pause(LOOK_AGAIN, signal);
+      case 'halted':
+        this.move({ phase: 'halted', ...end.fault });
+        return aborted(signal);
+      case 'interrupted':
+      case 'refused':
+      case 'stopped':
+        return undefined;
+    }
+  }
+
+  /** Undefined when something the step needs is away; then the wait before the next attempt is over, too. */
+  private async attempt<T>(step: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await step();
+      this.failures = 0;
+      return result;
+    } catch (error) {
+      this.failures++;
+      this.move({ phase: 'retrying', ...troubleOf(error) });
+      await this.pause(waitBefore(RETRY, this.failures, Math.random()));
+      return undefined;
+    }
+  }
+
+  /** Waits, but not longer than until the task is to stop. */
+  private pause(wait: Duration, signal = this.stopping.signal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, wait);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  private move(status: TaskStatus): void {
+    const same = status.phase === this.now.phase && status.reason === this.now.reason;
+    this.now = status;
+    const { phase: to, ...why } = status;
+    if (!same) this.tell({ fact: 'task-moved', to, ...why });
+  }
+
+  private tell(fact: Untold): void {
+    this.parts.observe({ ...fact, task: this.name });
+  }
+}
+
+type WithoutTask<F> = F extends unknown ? Omit<F, 'task'> : never;
+type Untold = WithoutTask<Extract<Fact, { fact: 'task-moved' | 'commit-refused' }>>;
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const troubleOf = (error: unknown): { code: ErrorCode; reason: string } =>
+  error instanceof StationError
+    ? { code: error.code, reason: error.message }
+    : {
+        code: 'INFRASTRUCTURE_AWAY',
+        reason: error instanceof Error ? error.message : String(error),
+      };

@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { announcement } from './announcement.js';
+import type { ChildGroup } from './child-group.js';
+import { crashText, startServer } from './child-server.js';
+import type { DataFolder, LaunchState } from './data-folder.js';
+import type { LaunchOptions } from './launch-options.js';
+import { endOrphans } from './orphans.js';
+import { provideServers } from './provide-servers.js';
+import { natsServer, redisServer, type ServerKind } from './server-kind.js';
+import type { ServerProgram } from './server-programs.js';
+import { addressOf, stationPort, untilReady } from './station-process.js';
+
+/** What a launch runs: two compiled programs, and the file of orders that the second one is given. */
+export interface Programs {
+  station: string;
+  replay: string;
+  orders: string;
+}
+
+export interface Launch {
+  options: LaunchOptions;
+  env: NodeJS.ProcessEnv;
+  programs: Programs;
+  folder: DataFolder;
+  group: ChildGroup;
+  state: LaunchState;
+  say: (text: string) => void;
+}
+
+interface Urls {
+  natsUrl: string;
+  redisUrl: string;
+  databaseUrl: string;
+}
+
+/** Everything from nothing to the first answer, in order. Rejected when a step fails, and says why. */
+export async function bringUp(launch: Launch): Promise<void> {
+  const { folder, say } = launch;
+  if (folder.orphans.length > 0) {
+    const names = folder.orphans.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ');
+    say(`Stopping what an earlier run left behind: ${names} …`);
+    await endOrphans(folder.orphans);
+  }
+  const urls = await serverUrls(launch);
+  const stationUrl = await startStation(launch, urls);
+  await replayOrders(launch, urls);
+  console.log(announcement({ ...urls, stationUrl, data: folder.path }));
+}
+
+async function serverUrls({ env, folder, group, state, say }: Launch): Promise<Urls> {
+  const given = { nats: env['NATS_URL'], redis: env['REDIS_URL'], database: env['DATABASE_URL'] };
+  const needed: ServerProgram[] = [];
+  if (!given.nats) needed.push('nats-server');
+  if (!given.redis) needed.push('redis-server');
+  const programs = await provideServers(needed, { say, start: group.start });
+  if (needed.length > 0) say(`Starting ${needed.join(' and ')} …`);
+  const embedded = async (kind: ServerKind, program: ServerProgram, name: string) => {
+    const path = programs.get(program) ?? program;
+    const order = { kind, program: path, folder: join(folder.path, name), start: group.start };
+    const { child, url } = await startServer(order);
+    group.watch(child);
+    return url;
+  };
+  const [natsUrl, redisUrl] = await Promise.all([
+    given.nats || embedded(natsServer(), 'nats-server', 'nats'),
+    given.redis || embedded(redisServer(), 'redis-server', 'redis'),
+  ]);
+  const databaseUrl = given.database || `pglite:${join(folder.path, 'sql')}`;
+  // Only what is ours: a given URL may hold a password.
+  if (!given.nats) state.natsUrl = natsUrl;
+  if (!given.redis) state.redisUrl = redisUrl;
+  if (!given.database) state.databaseUrl = databaseUrl;
+  folder.write(state);
+  return { natsUrl, redisUrl, databaseUrl };
+}
+
+async function startStation(launch: Launch, urls: Urls): Promise<string> {
+  const { options, env, folder, group, programs, state, say } = launch;
+  const host = env['HOST'] || '127.0.0.1';
+  const chosen = await stationPort(options.port, host);
+  if ('fault' in chosen) throw new Error(chosen.fault);
+  const logFile = join(folder.path, 'station.log');
+  say(`Starting the station on port ${chosen.port} (its log: ${relative('.', logFile)}) …`);
+  const station = await group.start({
+    name: 'station',
+    command: process.execPath,
+    args: ['--enable-source-maps', programs.station],
+    logFile,
+    env: { ...env, ...variables(urls), HOST: host, PORT: String(chosen.port) },
+  });
+  const url = addressOf(host, chosen.port);
+  await untilReady(station, url);
+  group.watch(station);
+  state.stationUrl = url;
+  folder.write(state);
+  return url;
+}
+
+async function replayOrders(launch: Launch, urls: Urls): Promise<void> {
+  const { options, env, folder, group, programs, say } = launch;
+  if (options.replay === 'never') return;
+  const orders = `${basename(programs.orders)} of ${statSync(programs.orders).size} bytes`;
+  if (options.replay === 'once') {
+    if (env['NATS_URL'])
+      return say('Replaying nothing into a NATS that is not ours (see --replay).');
+    if (folder.replayed() === orders) return say('The real orders are in already.');
+  }
+  say('Replaying real orders …');
+  const replay = await group.start({
+    name: 'replay',
+    command: process.execPath,
+    args: ['--enable-source-maps', programs.replay, programs.orders, '--speed', options.speed],
+    env: { ...env, ...variables(urls) },
+  });
+  const exit = await replay.exited;
+  if (exit.expected || exit.code !== 0) throw new Error(crashText(replay, exit));
+  folder.noteReplayed(orders);
+}
+
+const variables = ({ natsUrl, redisUrl, databaseUrl }: Urls) => ({
+  NATS_URL: natsUrl,
+  REDIS_URL: redisUrl,
+  DATABASE_URL: databaseUrl,
+});

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { projections } from '../projections/index.js';
+import { readConfig } from './config.js';
+import { NestLog, openLog } from './control/log/station-log.js';
+import { faultsOf } from './model/check-definitions.js';
+import { StationError } from './model/station-error.js';
+import { refuseFaults } from './refuse-faults.js';
+import { StationModule } from './station.module.js';
+
+/** Starts the station. It runs whole, or not at all: then the process ends with exit code 1 and says why. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = openLog({ level: config.logLevel, station: config.stationName });
+  refuseFaults(faultsOf(projections.map(({ projection }) => projection)));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    StationModule.for({ config, served: projections, log }),
+    new FastifyAdapter({ bodyLimit: 1_000_000 }),
+    { logger: new NestLog(log), abortOnError: false },
+  );
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  await app.listen(config.port, config.host);
+  log.info(`Serving ${projections.length} projections at ${await app.getUrl()}/graphql`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof StationError ? error.message : error);
+  process.exit(1);
+}

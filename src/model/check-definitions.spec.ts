@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { faultsOf } from './check-definitions.js';
+import { milliseconds, seconds } from './duration.js';
+import { defineEvents, type EventContract } from './event-contract.js';
+import { defineProjection, type Projection } from './projection.js';
+import { ref } from './ref.js';
+
+class Account {
+  accountId: string;
+  name: string;
+}
+
+const accounts = defineEvents({
+  owner: 'account-service',
+  stream: 'ACCOUNTS',
+  subject: 'accounts.*',
+  events: {
+    AccountOpened: z.object({ accountId: z.string(), name: z.string() }),
+    AccountNamed: z.object({ accountId: z.string(), name: z.string() }),
+  },
+});
+
+const sound: Projection = defineProjection({
+  name: 'accounts',
+  version: 1,
+  owner: 'team-accounts',
+  staleness: { budget: seconds(1) },
+  reads: [accounts],
+  serves: Account,
+  key: 'accountId',
+  keysOf: {
+    AccountOpened: (e) => [e.data.accountId],
+    AccountNamed: (e) => [e.data.accountId],
+  },
+  initial: (accountId) => ({ accountId, name: '' }),
+  fold: {
+    AccountOpened: (row, e) => ({ ...row, name: e.data.name }),
+    AccountNamed: (row, e) => ({ ...row, name: e.data.name }),
+  },
+  orderings: { name: 'asc' },
+  filters: ['name'],
+});
+
+const { AccountNamed: _, ...opened } = sound.keysOf;
+const cast = (part: unknown): Partial<Projection> => part as Partial<Projection>;
+const reading = (contract: Partial<EventContract>): Partial<Projection> => ({
+  reads: [{ ...accounts, ...contract }],
+});
+const OF = 'Projection "accounts" of team-accounts';
+
+/** What is wrong -> how the sound projection is spoilt -> what is said. */
+const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
+  [
+    'a name that is not in kebab-case',
+    { name: 'bankAccounts' },
+    'of team-accounts has a name that',
+  ],
+  ['a name that begins with a digit', { name: '2-accounts' }, 'of team-accounts has a name that'],
+  ['an empty name', { name: '' }, 'Projection "" of team-accounts has a name that'],
+  ['a version of zero', { version: 0 }, `${OF} has the version 0, which`],
+  ['a version between two', { version: 1.5 }, `${OF} has the version 1.5, which`],
+  ['an owner of no name', { owner: ' ' }, 'names no owner.'],
+  [
+    'a budget of nothing',
+    { staleness: { budget: seconds(0) } },
+    `${OF} has a staleness budget of 0 ms`,
+  ],
+  ['a budget that is no number', { staleness: { budget: milliseconds(NaN) } }, 'budget of NaN ms'],
+  ['an urgency there is not', cast({ urgency: 'urgent' }), `${OF} has the urgency "urgent"`],
+  ['a way with poison there is not', cast({ onPoison: 'hide' }), `${OF} has the onPoison "hide"`],
+  ['a direction there is not', cast({ orderings: { name: 'up' } }), 'in the direction "up"'],
+  ['no contract to read', { reads: [], keysOf: {}, fold: {} }, `${OF} reads no contract`],
+  [
+    'an event without keys',
+    { keysOf: opened },
+    `${OF} reads AccountNamed but has no keysOf for it.`,
+  ],
+  ['an event that is not folded', { fold: {} }, `${OF} reads AccountNamed but has no fold for it.`],
+  [
+    'keys for an event that it does not read',
+    { keysOf: { ...opened, AccountNamed: () => [], AccountClosed: () => [] } },
+    `${OF} has a keysOf for AccountClosed, which no contract it reads declares.`,
+  ],
+  ['a key that the row lacks', { key: 'id' }, `${OF} has the key "id", a field that`],
+  [
+    'an ordering that the row lacks',
+    { orderings: { age: 'asc' } },
+    `${OF} is ordered by "age", a field`,
+  ],
+  [
+    'a filter that the row lacks',
+    { filters: ['colour'] },
+    `${OF} is filtered by "colour", a field`,
+  ],
+  [
+    'a ref to what is not served',
+    { refs: { card: ref({ ...sound, name: 'cards' }, () => null) } },
+    `${OF} has a ref "card" to "cards", which is not served. Serve it too`,
+  ],
+  [
+    'a ref named like a field',
+    { refs: { name: ref(sound, () => null) } },
+    `${OF} has a ref "name" where the row has a field of that name.`,
+  ],
+  ['a contract of no owner', reading({ owner: '' }), 'names no owner.'],
+  [
+    'a stream that NATS cannot have',
+    reading({ stream: 'MY.ACCOUNTS' }),
+    'names a stream "MY.ACCOUNTS"',
+  ],
+  [
+    'two wildcards',
+    reading({ subject: 'a.*.*' }),
+    'has the subject "a.*.*", which is not one subject',
+  ],
+  ['a rest in the middle', reading({ subject: 'a.>.b' }), 'has the subject "a.>.b"'],
+  ['a wildcard within a token', reading({ subject: 'a.b*' }), 'has the subject "a.b*"'],
+  ['an empty token', reading({ subject: 'a..b' }), 'has the subject "a..b"'],
+  ['two subjects', reading({ subject: 'a.b, a.c' }), 'has the subject "a.b, a.c"'],
+];
+
+describe('the definitions of a station', () => {
+  it('are sound as the compiler takes them', () => expect(faultsOf([sound])).toEqual([]));
+
+  it.each(faulty)('are refused with %s', (_, spoilt, fault) =>
+    expect(faultsOf([{ ...sound, ...spoilt }])).toContainEqual(expect.stringContaining(fault)),
+  );
+
+  it.each(['accounts', 'accounts.*', 'accounts.>', 'accounts.*.opened', '>'])(
+    'take the subject %s',
+    (subject) => expect(faultsOf([{ ...sound, ...reading({ subject }) }])).toEqual([]),
+  );
+
+  it('tell every fault, not the first', () =>
+    expect(faultsOf([{ ...sound, version: -1, name: 'A', filters: ['colour'] }])).toHaveLength(3));
+
+  it('leave the fields of a row alone when initial takes only keys of its own form', () =>
+    expect(
+      faultsOf([
+        {
+          ...sound,
+          initial: () => {
+            throw new Error('not a pair of ids');
+          },
+        },
+      ]),
+    ).toEqual([]));
+});
+
+describe('the definitions of several projections', () => {
+  const second: Projection = { ...sound, name: 'names' };
+  const sharing = (contract: Partial<EventContract>): readonly string[] =>
+    faultsOf([sound, { ...second, reads: [{ ...accounts, ...contract }] }]);
+  const others = { AccountOpened: accounts.events.AccountOpened };
+
+  it('may read one contract', () => expect(faultsOf([sound, second])).toEqual([]));
+
+  it('may refer to one another', () =>
+    expect(faultsOf([sound, { ...second, refs: { account: ref(sound, () => null) } }])).toEqual(
+      [],
+    ));
+
+  it('are refused with one name twice, and the owners are named', () =>
+    expect(faultsOf([sound, { ...sound, owner: 'team-bank' }])).toEqual([
+      '2 projections are named "accounts", owned by team-accounts and team-bank. Rename all but one.',
+    ]));
+
+  it('are refused with two owners of one event', () =>
+    expect(sharing({ owner: 'bank', stream: 'BANK', subject: 'bank.*' })).toContainEqual(
+      'The event AccountOpened has two owners, account-service and bank. Rename it in one contract, or share one contract.',
+    ));
+
+  it('are refused with an event in two contracts of its owner', () =>
+    expect(sharing({ events: others })).toContainEqual(
+      'account-service declares the event AccountOpened in two contracts. Keep one of them.',
+    ));
+
+  it('are refused with two owners of one subject', () =>
+    expect(sharing({ owner: 'bank' })).toContainEqual(
+      expect.stringMatching(
+        /^account-service and bank both publish on accounts\.\* of the stream ACC/,
+      ),
+    ));
+
+  it.each(['accounts.opened', 'accounts.>', '*.opened', '>'])(
+    'are refused when the subject %s of another owner meets accounts.*',
+    (subject) =>
+      expect(sharing({ owner: 'bank', subject })).toContainEqual(
+        expect.stringContaining('both publish on'),
+      ),
+  );
+
+  it.each(['accounts', 'accounts.opened.now', 'bank.*', '*.opened.>'])(
+    'take the subject %s of another owner beside accounts.*',
+    (subject) =>
+      expect(sharing({ owner: 'bank', subject })).not.toContainEqual(
+        expect.stringContaining('both publish on'),
+      ),
+  );
+});

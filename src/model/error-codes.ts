@@ -1,0 +1,47 @@
+/** Every error the station can answer or log: what happened is in its message, what to do stands here. */
+export const ERROR_CODES = {
+  // Start
+  CONFIG_INVALID: 'Correct the variables that the message lists, then start again.',
+  DEFINITIONS_INVALID: 'Correct the definitions that the message lists, then start again.',
+  // Events in
+  STREAM_MISSING:
+    'Create the stream, or correct the `stream` of the contract. The task waits and tries again.',
+  STREAM_GAP: 'Accept the gap and go on from here, or rebuild the projection.',
+  EVENT_UNDECODABLE: 'Have the producer send valid JSON.',
+  EVENT_SCHEMA: 'Have the producer keep its contract, or change the contract.',
+  EVENT_FOLD_FAILED:
+    'Correct the keysOf or fold of the projection; they must accept every valid event.',
+  // Events out
+  NATS_UNAVAILABLE: 'Start NATS or correct NATS_URL, then try again.',
+  STREAM_MISMATCH: 'Correct the subjects of the stream, or the contract.',
+  PUBLISH_FAILED: 'Publish it again with the same message ids: what is stored stays as it is.',
+  REPLAY_ARGUMENTS_INVALID: 'Run it with --help to see what it takes.',
+  REPLAY_FILE_INVALID: 'Name a whole file of the data set, as .csv or .csv.gz.',
+  REPLAY_ROW_INVALID: 'Correct the row and run it again: what is published already stays as it is.',
+  EVENT_QUEUED: 'Redrive the key once its first letter can be applied.',
+  DEAD_LETTERS_FULL: 'Correct the fold and redrive, or discard letters; the task then goes on.',
+  TASK_NOT_OWNED: 'Ask again: the request reaches the owner of the task.',
+  // Infrastructure
+  INFRASTRUCTURE_AWAY:
+    'Something the task needs cannot be reached. It tries again; nothing is lost.',
+  // Store
+  STORE_CORRUPT:
+    'A key of the projection holds what the station did not write. Rebuild the projection.',
+  // Control
+  SQL_UNAVAILABLE:
+    'Check DATABASE_URL and that the database accepts connections. Calls succeed again once it does.',
+  SQL_FOLDER_IN_USE:
+    'Stop the process that uses the folder, or give this one its own folder in DATABASE_URL.',
+  SQL_FOLDER_UNREADABLE:
+    'Put back a copy of the folder, or name an empty one in DATABASE_URL. An empty one starts without catalogue history and dead letters.',
+  // Queries
+  CURSOR_INVALID: 'Use a cursor from this list with the same orderBy, unchanged.',
+  CURSOR_EXPIRED:
+    'The feed no longer reaches back to this cursor. Read a snapshot and follow from there.',
+  PAGE_SIZE_INVALID: 'Ask for between 1 and the allowed number of rows a page.',
+  BAD_USER_INPUT: 'Correct the arguments that the message names.',
+  STORE_UNAVAILABLE: 'The store cannot be reached. Try again.',
+  INTERNAL_SERVER_ERROR: 'Report it with the time of the request.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

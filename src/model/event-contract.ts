@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { StreamEvent } from './event.js';
+
+/** Event type -> the schema of its data. */
+export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+
+/** What a producer promises about the events it publishes: their shapes, where they are, who answers for them. */
+export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
+  /** The producing service. */
+  readonly owner: string;
+  /** The JetStream stream that stores the events. */
+  readonly stream: string;
+  /** The one subject, with at most wildcards, under which they are published. */
+  readonly subject: string;
+  readonly events: Schemas;
+}
+
+/** The union of the events a contract promises, each with its type and data. */
+export type EventOf<Contract> =
+  Contract extends EventContract<infer Schemas>
+    ? {
+        [Type in keyof Schemas & string]: StreamEvent<Type, z.output<Schemas[Type]>>;
+      }[keyof Schemas & string]
+    : never;
+
+/** Declares the events of one producer; projections read them by naming this contract. */
+export const defineEvents = <const Schemas extends EventSchemas>(
+  contract: EventContract<Schemas>,
+): EventContract<Schemas> => Object.freeze(contract);

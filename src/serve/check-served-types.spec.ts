@@ -1,0 +1,56 @@
+import { buildSchema } from 'graphql';
+import type { Projection } from '../model/projection.js';
+import { scores } from '../../test/support/example-projection.js';
+import { servedFieldsOf, servedTypeFaults } from './check-served-types.js';
+
+const schema = buildSchema(`
+  type Query { score: Score }
+  type Score { player: ID! points: Int! team: String tags: [String!]! best: Score }
+`);
+
+const faultsOf = (...projections: Projection[]) => servedTypeFaults(projections, schema);
+
+describe('the check of served types', () => {
+  it('finds nothing where every key, ordering and filter is served', () =>
+    expect(faultsOf(scores)).toEqual([]));
+
+  it.each([
+    ['key', { ...scores, key: 'nobody' as never }, 'has the key "nobody"'],
+    ['ordering', { ...scores, orderings: { speed: 'asc' } as const }, 'is ordered by "speed"'],
+    ['filter', { ...scores, filters: ['colour'] }, 'is filtered by "colour"'],
+  ])('finds a %s on a field that the served type lacks', (_, projection, use) =>
+    expect(faultsOf(projection)).toEqual([
+      `Projection "scores" of team-games ${use}, a field that Score lacks.`,
+    ]),
+  );
+
+  it('finds orderings and filters on what is no plain value', () =>
+    expect(faultsOf({ ...scores, orderings: { tags: 'asc' }, filters: ['best'] })).toEqual([
+      'Projection "scores" of team-games is ordered by "tags", which holds more than one plain value.',
+      'Projection "scores" of team-games is filtered by "best", which holds more than one plain value.',
+    ]));
+
+  it('finds a served class that is no object type', () => {
+    class Plain {
+      player: string;
+    }
+    expect(faultsOf({ ...scores, serves: Plain })).toEqual([
+      'Projection "scores" of team-games serves Plain, which is not an @ObjectType.',
+    ]);
+  });
+
+  it('finds names that two projections share', () =>
+    expect(faultsOf(scores, { ...scores, name: 'high-scores', owner: 'team-b' })).toContain(
+      'The GraphQL name "score" is wanted more than once: Projection "scores" of team-games, Projection "high-scores" of team-b.',
+    ));
+
+  it('finds a list that is named as its rows are', () =>
+    expect(faultsOf({ ...scores, name: 'score' })).toEqual([
+      'The GraphQL name "score" is wanted more than once: Projection "score" of team-games, Projection "score" of team-games.',
+    ]));
+
+  it('knows the fields of a type, and that there is none', () => {
+    expect(Object.keys(servedFieldsOf(schema, 'Score') ?? {})).toContain('team');
+    expect(servedFieldsOf(schema, 'Nothing')).toBeUndefined();
+  });
+});

@@ -1,0 +1,75 @@
+import {
+  getNullableType,
+  isLeafType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Projection } from '../model/projection.js';
+import { namesOf, type GraphqlNames } from './names.js';
+
+/**
+ * What keeps a set of projections from being served as their types say: one sentence a fault. Names that
+ * two projections share, and keys, orderings and filters on fields that the served type lacks or that
+ * hold more than one plain value.
+ */
+export const servedTypeFaults = (
+  projections: readonly Projection[],
+  schema: GraphQLSchema,
+): readonly string[] => [
+  ...sharedNames(projections),
+  ...projections.flatMap((projection) => fieldFaults(projection, schema)),
+];
+
+/** The fields of a type, by name; undefined when the schema has no such object type. */
+export function servedFieldsOf(
+  schema: GraphQLSchema,
+  typeName: string,
+): Readonly<Record<string, GraphQLField<unknown, unknown>>> | undefined {
+  const type = schema.getType(typeName);
+  return isObjectType(type) ? type.getFields() : undefined;
+}
+
+function fieldFaults(projection: Projection, schema: GraphQLSchema): string[] {
+  const { type } = namesOf(projection);
+  const fields = servedFieldsOf(schema, type);
+  if (fields === undefined)
+    return [`${named(projection)} serves ${type}, which is not an @ObjectType.`];
+  const uses = [
+    [projection.key, 'has the key'],
+    ...Object.keys(projection.orderings).map((field) => [field, 'is ordered by']),
+    ...projection.filters.map((field) => [field, 'is filtered by']),
+  ] as const;
+  return uses.flatMap(([field = '', use]) => {
+    const found = fields[field];
+    if (found === undefined)
+      return [`${named(projection)} ${use} "${field}", a field that ${type} lacks.`];
+    if (isLeafType(getNullableType(found.type))) return [];
+    return [`${named(projection)} ${use} "${field}", which holds more than one plain value.`];
+  });
+}
+
+function sharedNames(projections: readonly Projection[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const projection of projections)
+    for (const name of schemaNames(namesOf(projection)))
+      owners.set(name, [...(owners.get(name) ?? []), named(projection)]);
+  return [...owners].flatMap(([name, of]) =>
+    of.length < 2 ? [] : [`The GraphQL name "${name}" is wanted more than once: ${of.join(', ')}.`],
+  );
+}
+
+/** Root fields and types cannot clash with each other: their first letters differ in case. */
+const schemaNames = (names: GraphqlNames): readonly string[] => [
+  names.row,
+  names.list,
+  names.changed,
+  names.type,
+  names.edge,
+  names.connection,
+  names.order,
+  names.where,
+  names.change,
+];
+
+const named = ({ name, owner }: Projection): string => `Projection "${name}" of ${owner}`;

@@ -1,0 +1,64 @@
+import type { FeedCursor } from '../feed/change-feed.js';
+import { taskName, type Projection } from '../model/projection.js';
+import { StationError } from '../model/station-error.js';
+import type { Ordering } from './orderings.js';
+
+/** Raise it when the form changes: cursors of another form are refused, never misread. */
+const FORM = 1;
+
+/** The cursors of one list in one order; those of another one are refused. */
+export interface ListCursors {
+  encode(member: string): string;
+  /** @throws StationError CURSOR_INVALID */
+  decode(cursor: string): string;
+}
+
+export function listCursors(projection: Projection, { field, direction }: Ordering): ListCursors {
+  const scope = [FORM, 'list', taskName(projection), field, direction];
+  return {
+    encode: (member) => pack([...scope, member]),
+    decode: (cursor) => {
+      const member = unpack(cursor, scope);
+      if (typeof member === 'string') return member;
+      throw foreign(cursor, 'this list in this order');
+    },
+  };
+}
+
+/** The cursors of one projection's changes. */
+export interface FeedCursors {
+  encode(cursor: FeedCursor): string;
+  /** @throws StationError CURSOR_INVALID */
+  decode(cursor: string): FeedCursor;
+}
+
+export function feedCursors(projection: Projection): FeedCursors {
+  const scope = [FORM, 'feed', taskName(projection)];
+  return {
+    encode: (cursor) => pack([...scope, cursor]),
+    decode: (cursor) => {
+      const number = unpack(cursor, scope);
+      if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+      throw foreign(cursor, 'these changes');
+    },
+  };
+}
+
+const pack = (parts: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+/** What follows the scope; undefined when the cursor has another scope, or is none. */
+function unpack(cursor: string, scope: readonly unknown[]): unknown {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (!Array.isArray(parts) || parts.length !== scope.length + 1) return undefined;
+    return scope.every((part, i) => parts[i] === part) ? parts.at(-1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const foreign = (cursor: string, of: string): StationError =>
+  new StationError('CURSOR_INVALID', `"${shortened(cursor)}" is not a cursor of ${of}.`);
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

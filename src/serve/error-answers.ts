@@ -1,0 +1,47 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CODES } from '../model/error-codes.js';
+import { StationError } from '../model/station-error.js';
+import { isStoreUnavailable } from '../store/store-unavailable.js';
+
+/** Hears of the errors that are the station's own and that a client learns nothing of. */
+export type ReportError = (error: unknown, path: GraphQLFormattedError['path']) => void;
+
+/** Turns errors into what a client may see of them: a code and a remedy, never our internals. */
+export class ErrorAnswers {
+  constructor(private readonly report: ReportError) {}
+
+  /** @param formatted as the library would send it */
+  answer(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+    const { code } = formatted.extensions ?? {};
+    const cause = causeOf(error);
+    const known = stationErrorOf(cause);
+    if (known !== undefined)
+      return { ...formatted, message: known.message, extensions: { code: known.code } };
+    if (cause instanceof GraphQLError && typeof code === 'string' && code !== INTERNAL)
+      return { ...formatted, extensions: { code } };
+    this.report(cause, formatted.path);
+    return { ...formatted, message: INTERNAL_MESSAGE, extensions: { code: INTERNAL } };
+  }
+
+  /** For errors that come straight from graphql-js, which gives no codes. */
+  answerUncoded(error: GraphQLError): GraphQLFormattedError {
+    const isInput = error.originalError == null && error.path === undefined;
+    const code = error.extensions['code'] ?? (isInput ? 'BAD_USER_INPUT' : INTERNAL);
+    return this.answer({ ...error.toJSON(), extensions: { code } }, error);
+  }
+}
+
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+const INTERNAL_MESSAGE = `[${INTERNAL}] Something went wrong in the station. ${ERROR_CODES[INTERNAL]}`;
+
+/** What a resolver threw, out of the wrapping that says where. */
+const causeOf = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError != null
+    ? causeOf(error.originalError)
+    : error;
+
+function stationErrorOf(cause: unknown): StationError | undefined {
+  if (cause instanceof StationError) return cause;
+  if (!isStoreUnavailable(cause)) return undefined;
+  return new StationError('STORE_UNAVAILABLE', 'The rows cannot be read now.', { cause });
+}

@@ -1,0 +1,37 @@
+import { Inject, type Type } from '@nestjs/common';
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import type { Projection } from '../model/projection.js';
+import {
+  PROJECTION_STORES,
+  type ProjectionStore,
+  type ProjectionStores,
+} from '../store/projection-store.js';
+import { connectionOf, type Connection } from './connection.js';
+import { connectionType } from './connection-type.js';
+import { listArgs, type ListArgs } from './list-args.js';
+import { namesOf, provenanceOf } from './names.js';
+
+/** `popularProducts(first, after, orderBy, where): PopularProductConnection!` */
+export function listResolver(projection: Projection): Type {
+  const { list, type } = namesOf(projection);
+  const connection = connectionType(projection);
+  const argsType = listArgs(projection);
+
+  @Resolver()
+  class ListResolver {
+    private readonly store: ProjectionStore;
+
+    constructor(@Inject(PROJECTION_STORES) stores: ProjectionStores) {
+      this.store = stores.open(projection);
+    }
+
+    @Query(() => connection, {
+      name: list,
+      description: `A list of ${type}, page by page. ${provenanceOf(projection)}`,
+    })
+    list(@Args({ type: () => argsType }) args: ListArgs): Connection {
+      return connectionOf(this.store, args);
+    }
+  }
+  return ListResolver;
+}

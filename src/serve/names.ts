@@ -1,0 +1,58 @@
+import { TypeMetadataStorage } from '@nestjs/graphql';
+import type { Projection } from '../model/projection.js';
+
+/** What a projection is called in the schema. */
+export interface GraphqlNames {
+  /** The query of one row: `popularProduct`. */
+  readonly row: string;
+  /** The query of a list: `popularProducts`. */
+  readonly list: string;
+  /** The subscription: `popularProductsChanged`. */
+  readonly changed: string;
+  /** The served type: `PopularProduct`. */
+  readonly type: string;
+  readonly edge: string;
+  readonly connection: string;
+  readonly order: string;
+  readonly where: string;
+  readonly change: string;
+}
+
+/** Lists are named after the projection, rows after the type it serves. */
+export function namesOf({ name, serves }: Projection): GraphqlNames {
+  const type = TypeMetadataStorage.getObjectTypeMetadataByTarget(served(serves))?.name;
+  const typeName = type ?? serves.name;
+  const list = camelCase(name);
+  return {
+    row: typeName.charAt(0).toLowerCase() + typeName.slice(1),
+    list,
+    changed: `${list}Changed`,
+    type: typeName,
+    edge: `${typeName}Edge`,
+    connection: `${typeName}Connection`,
+    order: `${typeName}Order`,
+    where: `${typeName}Where`,
+    change: `${typeName}Change`,
+  };
+}
+
+/** A served class as Nest's decorators want it; they never construct it. */
+export const served = (serves: Projection['serves']): ServedClass => serves as ServedClass;
+export type ServedClass = new (...args: unknown[]) => object;
+
+/** `popular-products` -> `popularProducts` */
+export const camelCase = (kebab: string): string =>
+  kebab.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** `unitsSold` -> `UNITS_SOLD` */
+export const screamingCase = (camel: string): string =>
+  camel
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toUpperCase();
+
+/** Who answers for a projection, in words for the schema's reader. */
+export const provenanceOf = ({ name, version, owner, staleness }: Projection): string =>
+  `Projection ${name}, version ${version}, of ${owner}; staleness budget ${inSeconds(staleness.budget)}.`;
+
+const inSeconds = (ms: number): string => `${ms / 1_000} s`;

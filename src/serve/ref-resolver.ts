@@ -1,0 +1,35 @@
+import { Inject, type Type } from '@nestjs/common';
+import { ResolveField, Resolver } from '@nestjs/graphql';
+import type { Projection, Ref } from '../model/projection.js';
+import type { Row } from '../model/row.js';
+import {
+  PROJECTION_STORES,
+  type ProjectionStore,
+  type ProjectionStores,
+} from '../store/projection-store.js';
+import { namesOf, provenanceOf, served } from './names.js';
+import { rowOf } from './row-lookups.js';
+
+/** `card: ProductCard` on the type that declares a ref of that name. */
+export function refResolver(projection: Projection, field: string, ref: Ref): Type {
+  @Resolver(() => served(projection.serves))
+  class RefResolver {
+    private readonly store: ProjectionStore;
+
+    constructor(@Inject(PROJECTION_STORES) stores: ProjectionStores) {
+      this.store = stores.open(ref.to);
+    }
+
+    // Without parameter decorators Nest calls it straight, with GraphQL's own arguments.
+    @ResolveField(() => served(ref.to.serves), {
+      name: field,
+      nullable: true,
+      description: `Its ${namesOf(ref.to).type}; null where there is none. ${provenanceOf(ref.to)}`,
+    })
+    async target(row: Row, _args: unknown, request: object): Promise<Row | null> {
+      const key = ref.keyOf(row);
+      return key === null ? null : rowOf(request, this.store, key);
+    }
+  }
+  return RefResolver;
+}

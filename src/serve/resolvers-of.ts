@@ -1,0 +1,17 @@
+import type { Provider } from '@nestjs/common';
+import type { Projection } from '../model/projection.js';
+import { changesResolver } from './changes-resolver.js';
+import { listResolver } from './list-resolver.js';
+import { refResolver } from './ref-resolver.js';
+import { rowResolver } from './row-resolver.js';
+
+/**
+ * The GraphQL fields that serve a projection, as Nest providers. Call it when the projection's module is
+ * imported: the schema is built of what was declared by then.
+ */
+export const resolversOf = <Row extends object>(projection: Projection<Row>): Provider[] => [
+  rowResolver(projection),
+  listResolver(projection),
+  changesResolver(projection),
+  ...Object.entries(projection.refs).map(([field, ref]) => refResolver(projection, field, ref)),
+];

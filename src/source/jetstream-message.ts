@@ -1,0 +1,46 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import type { Instant } from '../model/clock.js';
+import type { Headers } from '../model/dead-letter.js';
+import type { SourceMessage } from './event-source.js';
+
+/** A JetStream message as tasks read it; a view, nothing is copied. */
+export class JetStreamMessage implements SourceMessage {
+  constructor(
+    readonly stream: string,
+    private readonly message: JsMsg,
+  ) {}
+
+  get sequence(): number {
+    return this.message.seq;
+  }
+
+  get subject(): string {
+    return this.message.subject;
+  }
+
+  get storedAt(): Instant {
+    return Math.floor(this.message.info.timestampNanos / 1e6);
+  }
+
+  get pending(): number {
+    return this.message.info.pending;
+  }
+
+  header(name: string): string | undefined {
+    return this.message.headers?.get(name) || undefined;
+  }
+
+  headers(): Headers {
+    const { headers } = this.message;
+    if (headers === undefined) return {};
+    return Object.fromEntries(headers.keys().map((name) => [name, headers.values(name)]));
+  }
+
+  json(): unknown {
+    return this.message.json();
+  }
+
+  payload(): Uint8Array {
+    return this.message.data;
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  DeliverPolicy,
+  JetStreamApiError,
+  jetstream,
+  jetstreamManager,
+  type ConsumerMessages,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { MessageIdentity } from '../model/checkpoint.js';
+import { seconds } from '../model/duration.js';
+import {
+  MESSAGE_ID_HEADER,
+  type EventSource,
+  type ReadRequest,
+  type SourceMessage,
+  type SourceReader,
+  type StreamState,
+} from './event-source.js';
+import { JetStreamMessage } from './jetstream-message.js';
+
+/** How many messages the server may send ahead: fewer starve the reader, more only cost memory. */
+const READ_AHEAD = 2_000;
+
+const STREAM_NOT_FOUND = 10059;
+
+/** Reads JetStream by ordered pull consumers: in order, without acknowledgements, at the reader's pace. */
+export class JetStreamSource implements EventSource {
+  private readonly readers = new Set<JetStreamReader>();
+
+  private constructor(
+    private readonly connection: NatsConnection,
+    private readonly manager: JetStreamManager,
+  ) {
+    void this.endReadersWhenTheConnectionBreaks();
+  }
+
+  static async on(connection: NatsConnection): Promise<JetStreamSource> {
+    return new JetStreamSource(connection, await jetstreamManager(connection, { checkAPI: false }));
+  }
+
+  async stateOf(stream: string): Promise<StreamState | undefined> {
+    try {
+      const { created, state } = await this.manager.streams.info(stream);
+      const lastSequence = state.last_seq;
+      // An empty stream says 0, or the next one it will give.
+      const firstSequence = state.messages === 0 ? lastSequence + 1 : state.first_seq;
+      return { created, firstSequence, lastSequence };
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  async identityFrom(stream: string, sequence: number): Promise<MessageIdentity | undefined> {
+    const query = { seq: sequence, next_by_subj: '>' };
+    const stored = await this.manager.streams.getMessage(stream, query);
+    if (stored === null) return undefined;
+    const messageId = stored.header.get(MESSAGE_ID_HEADER);
+    const identity = { sequence: stored.seq, storedAt: stored.time.getTime() };
+    return messageId ? { ...identity, messageId } : identity;
+  }
+
+  async holdsNothing({ stream, subject = '>', after }: ReadRequest): Promise<boolean> {
+    const query = { seq: after + 1, next_by_subj: subject };
+    return (await this.manager.streams.getMessage(stream, query)) === null;
+  }
+
+  async read({ stream, subject, after }: ReadRequest): Promise<SourceReader> {
+    const consumer = await jetstream(this.connection).consumers.get(stream, {
+      ...(subject === undefined ? {} : { filter_subjects: subject }),
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: after + 1,
+      inactive_threshold: seconds(30),
+    });
+    const messages = await consumer.consume({
+      max_messages: READ_AHEAD,
+      expires: seconds(10),
+      idle_heartbeat: seconds(2),
+    });
+    const reader = new JetStreamReader(stream, messages);
+    this.readers.add(reader);
+    void messages.closed().then(() => this.readers.delete(reader));
+    return reader;
+  }
+
+  private async endReadersWhenTheConnectionBreaks(): Promise<void> {
+    for await (const { type } of this.connection.status())
+      if (type === 'disconnect' || type === 'reconnect' || type === 'close')
+        for (const reader of this.readers) reader.close();
+  }
+}
+
+/** Notices after which the consumer, or the stream behind it, may be another one. */
+const BREAKS: ReadonlySet<string> = new Set([
+  'heartbeats_missed',
+  'reset',
+  'ordered_consumer_recreated',
+  'consumer_not_found',
+  'consumer_deleted',
+  'stream_not_found',
+  'no_responders',
+]);
+
+/** Ends at the first sign that what follows may not be the same stream. */
+class JetStreamReader implements SourceReader {
+  private ended = false;
+
+  constructor(
+    private readonly stream: string,
+    private readonly messages: ConsumerMessages,
+  ) {
+    void this.endOnABreak();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<SourceMessage> {
+    for await (const message of this.messages) {
+      if (this.ended) return;
+      yield new JetStreamMessage(this.stream, message);
+    }
+  }
+
+  close(): void {
+    this.ended = true;
+    void this.messages.close();
+  }
+
+  private async endOnABreak(): Promise<void> {
+    for await (const { type } of this.messages.status()) if (BREAKS.has(type)) this.close();
+  }
+}

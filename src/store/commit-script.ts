@@ -1,0 +1,83 @@
+/**
+ * One commit. Lua in Redis does not roll back, so everything is checked before the first write, and
+ * the first write is the only one that could still be refused.
+ *
+ * KEYS: meta, rows, feed, quarantine, then one key per touched index.
+ * ARGV: token, feed entries to keep;
+ *       number of streams, then per stream: name, expected sequence, new sequence, checkpoint JSON;
+ *       folded, filtered, dead-lettered;
+ *       last letter's number or -1 when no letter moved, number of waiting queues, then per queue: name,
+ *       first waiting letter; number of lifted queues, their names;
+ *       number of changes, then per change: key, row JSON or '' for a deleted row;
+ *       then per touched index: number of removed members, the members, number of added entries, their scores and members.
+ * Returns: 'committed', 'stale-checkpoint', 'fenced', or 'corrupt <key>'.
+ */
+export const COMMIT_SCRIPT = `
+local at = 0
+local function take() at = at + 1; local v = ARGV[at]; if v == nil then error('too few arguments') end; return v end
+local function takeNumber() return tonumber(take()) or error('not a number') end
+local function takeList(n) local list = {}; for i = 1, n do list[i] = take() end; return list end
+local meta, rows, feed, quarantine = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+
+local token, keep = take(), takeNumber()
+local streams = {}
+for i = 1, takeNumber() do streams[i] = { name = take(), expected = take(), sequence = take(), checkpoint = take() } end
+local folded, filtered, deadLettered = takeNumber(), takeNumber(), takeNumber()
+local letters = takeNumber()
+local waiting = takeList(2 * takeNumber())
+local lifted = takeList(takeNumber())
+local changes = takeList(2 * takeNumber())
+local indexes = {}
+for i = 5, #KEYS do
+  local removed = takeList(takeNumber())
+  indexes[i - 4] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
+end
+if at ~= #ARGV then error('too many arguments') end
+
+if redis.call('HGET', meta, 'token') ~= token then return 'fenced' end
+for _, stream in ipairs(streams) do
+  if (redis.call('HGET', meta, 'seq:' .. stream.name) or '0') ~= stream.expected then return 'stale-checkpoint' end
+end
+local function holds(key, kind) local found = redis.call('TYPE', key).ok; return found == 'none' or found == kind end
+if not holds(rows, 'hash') then return 'corrupt ' .. rows end
+if not holds(feed, 'stream') then return 'corrupt ' .. feed end
+if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end
+for _, index in ipairs(indexes) do if not holds(index.key, 'zset') then return 'corrupt ' .. index.key end end
+local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered')
+for i = 1, 4 do if counted[i] and not tonumber(counted[i]) then return 'corrupt ' .. meta end end
+local number = tonumber(counted[1] or 0)
+local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
+if last and tonumber(string.match(last[1], '^%d+')) > number then return 'corrupt ' .. feed end
+
+local CHUNK = 2000
+local function chunked(list, each)
+  for first = 1, #list, CHUNK do each(first, math.min(first + CHUNK - 1, #list)) end
+end
+chunked(changes, function(first, lastOne)
+  number = number + (lastOne - first + 1) / 2
+  redis.call('XADD', feed, string.format('%.0f-0', number), unpack(changes, first, lastOne))
+end)
+if #changes > 0 then redis.call('XTRIM', feed, 'MINID', '~', string.format('%.0f', math.max(number - keep, 0))) end
+local set, deleted = {}, {}
+for i = 1, #changes, 2 do
+  if changes[i + 1] == '' then deleted[#deleted + 1] = changes[i]
+  else set[#set + 1] = changes[i]; set[#set + 1] = changes[i + 1] end
+end
+chunked(set, function(first, lastOne) redis.call('HSET', rows, unpack(set, first, lastOne)) end)
+chunked(deleted, function(first, lastOne) redis.call('HDEL', rows, unpack(deleted, first, lastOne)) end)
+for _, index in ipairs(indexes) do
+  chunked(index.removed, function(first, lastOne) redis.call('ZREM', index.key, unpack(index.removed, first, lastOne)) end)
+  chunked(index.added, function(first, lastOne) redis.call('ZADD', index.key, unpack(index.added, first, lastOne)) end)
+end
+chunked(waiting, function(first, lastOne) redis.call('HSET', quarantine, unpack(waiting, first, lastOne)) end)
+chunked(lifted, function(first, lastOne) redis.call('HDEL', quarantine, unpack(lifted, first, lastOne)) end)
+if letters >= 0 then redis.call('HSET', meta, 'letters', string.format('%.0f', letters)) end
+for _, stream in ipairs(streams) do
+  redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)
+end
+redis.call('HSET', meta, 'changes', string.format('%.0f', number),
+  'folded', string.format('%.0f', (counted[2] or 0) + folded),
+  'filtered', string.format('%.0f', (counted[3] or 0) + filtered),
+  'deadLettered', string.format('%.0f', (counted[4] or 0) + deadLettered))
+return 'committed'
+`;

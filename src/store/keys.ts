@@ -1,0 +1,33 @@
+import { taskName, type Projection } from '../model/projection.js';
+import type { IndexName } from './indexes.js';
+
+/**
+ * Where a projection version lives in Redis. All its keys share one hash tag, so that one script may
+ * change them together, also in a cluster.
+ *
+ * | key | type | holds |
+ * |---|---|---|
+ * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, per stream `seq:` and `at:` |
+ * | `…:rows` | hash | key -> row as JSON |
+ * | `…:feed` | stream | one entry a commit, id = running number of its last change; key -> row JSON, '' = deleted |
+ * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |
+ * | `…:index:<name>` | sorted set | the places of `index-places.ts` |
+ */
+export interface ProjectionKeys {
+  readonly meta: string;
+  readonly rows: string;
+  readonly feed: string;
+  readonly quarantine: string;
+  index(name: IndexName): string;
+}
+
+export function keysOfProjection(projection: Projection): ProjectionKeys {
+  const prefix = `station:{${taskName(projection)}}`;
+  return {
+    meta: `${prefix}:meta`,
+    rows: `${prefix}:rows`,
+    feed: `${prefix}:feed`,
+    quarantine: `${prefix}:quarantine`,
+    index: (name) => `${prefix}:index:${name}`,
+  };
+}

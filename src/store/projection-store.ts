@@ -1,0 +1,115 @@
+import type { Checkpoint, Counts } from '../model/checkpoint.js';
+import type { Duration } from '../model/duration.js';
+import type { Projection } from '../model/projection.js';
+import type { Row, RowChange } from '../model/row.js';
+
+/** One step of a task: what it folded and how far it has read. All of it is stored, or nothing. */
+export interface Commit {
+  /** The token of the lease under which the task works; an older one than the newest granted is refused. */
+  readonly fencingToken: number;
+  /** Where the task believes the stored checkpoint to be; anything else is refused. */
+  readonly from: Checkpoint;
+  readonly to: Checkpoint;
+  /** At most {@link MAX_CHANGES}, each key once. */
+  readonly changes: readonly RowChange[];
+  /** What became of the events between `from` and `to`; added to the stored totals. */
+  readonly counts: Counts;
+  readonly quarantine?: QuarantineChange;
+}
+
+/** What a commit does to the queues of dead letters. */
+export interface QuarantineChange {
+  /** How many letters the task has now numbered in all. */
+  readonly letters: number;
+  /** Queue -> the number of its first letter that still waits. */
+  readonly waitFrom: ReadonlyMap<string, number>;
+  /** Queues in which no letter waits any more. */
+  readonly lifted: readonly string[];
+}
+
+/** `stale-checkpoint`: another commit came first, read the state again. `fenced`: another owner was granted the task. */
+export type CommitOutcome = 'committed' | 'stale-checkpoint' | 'fenced';
+
+/** What a task must know before its first event. */
+export interface TaskState {
+  readonly checkpoint: Checkpoint;
+  readonly counts: Counts;
+  /** The number of the last dead letter; letters with a higher number were never committed. */
+  readonly letters: number;
+  /** Queue of dead letters -> the number of its first letter that still waits. */
+  readonly quarantine: ReadonlyMap<string, number>;
+}
+
+/** A commit stalls other readers while it runs; a longer one is cut in two by its task. */
+export const MAX_CHANGES = 1_000;
+
+/** Who asks for a task. */
+export interface LeaseRequest {
+  /** The name of the replica; its own running lease never stands in its way. */
+  readonly owner: string;
+  /** How long the lease runs unless it is renewed, on the store's clock. */
+  readonly ttl: Duration;
+}
+
+/** Which rows, and in which order: one page of a list. */
+export interface PageRequest {
+  /** A declared ordering, or the key field of the projection. */
+  readonly orderBy: string;
+  readonly direction: 'asc' | 'desc';
+  readonly where: Filter;
+  /**
+   * The place after which the page begins: the {@link PageItem.member} of an earlier item. Anything else is
+   * refused with a StationError CURSOR_INVALID.
+   */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Declared filter -> the value that a row must hold. An empty one asks for every row. */
+export type Filter = Readonly<Record<string, FilterValue>>;
+export type FilterValue = string | number | boolean | null;
+
+export interface PageItem {
+  readonly key: string;
+  readonly row: Row;
+  /** The place of the row in the list: a cursor is made of it. It stays a place when the row moves on. */
+  readonly member: string;
+}
+
+export interface Page {
+  readonly items: readonly PageItem[];
+  readonly hasMore: boolean;
+}
+
+/** Holds the rows, indexes, checkpoint and feed of one projection version, and moves all of them in one step. */
+export interface ProjectionStore {
+  readonly projection: Projection;
+  /**
+   * Grants the task to an owner, for as long as it renews the lease. The returned fencing token is newer
+   * than every one before, whose holders are refused from now on. Undefined: another owner's lease runs.
+   */
+  claim(lease: LeaseRequest): Promise<number | undefined>;
+  /** Prolongs the lease of a token; false when the task was granted to another since. */
+  renew(fencingToken: number, ttl: Duration): Promise<boolean>;
+  /** Ends the lease of a token, so that the next owner need not wait for its end. */
+  release(fencingToken: number): Promise<void>;
+  /**
+   * Forgets all: rows, indexes, checkpoint, counts, quarantine. The feed is cut: followers find it expired.
+   * @throws StationError TASK_NOT_OWNED when the token was superseded
+   */
+  reset(fencingToken: number): Promise<void>;
+  state(): Promise<TaskState>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+  /** The rows of the keys, in their order; undefined where there is none. */
+  rowsOf(keys: readonly string[]): Promise<readonly (Row | undefined)[]>;
+  page(request: PageRequest): Promise<Page>;
+  count(where: Filter): Promise<number>;
+}
+
+/** Opens the store of each projection; one per kind of store. */
+export interface ProjectionStores {
+  open(projection: Projection): ProjectionStore;
+}
+
+/** The token under which Nest provides the {@link ProjectionStores} of the station. */
+export const PROJECTION_STORES = Symbol('projection-stores');

@@ -1,0 +1,4 @@
+/** The author kit, `#station/testing`: what a projection's specification is written with. */
+export { specOf, type ExpectedRows, type Given, type When } from './projection-spec.js';
+export { keepsItsPromises } from './keeps-its-promises.js';
+export type { Example, ExampleOf } from './example.js';

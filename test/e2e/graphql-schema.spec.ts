@@ -1,0 +1,128 @@
+import 'reflect-metadata';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql';
+import { PopularProductsModule } from '../../projections/popular-products/popular-products.module.js';
+import { ProductCardsModule } from '../../projections/product-cards/product-cards.module.js';
+import { defineProjection, type Projection } from '../../src/model/projection.js';
+import { ProjectionModule } from '../../src/projection.module.js';
+import { scores } from '../support/example-projection.js';
+import { serveStation } from '../support/served-station.js';
+
+const argText = ({ name, type, defaultValue }: GraphQLField<unknown, unknown>['args'][number]) =>
+  `${name}: ${String(type)}${defaultValue === undefined ? '' : ` = ${defaultValue as string | number}`}`;
+
+/** The fields or values of a type, one text each. */
+function partsOf(schema: GraphQLSchema, typeName: string): string[] {
+  const type = schema.getType(typeName);
+  if (isEnumType(type)) return type.getValues().map(({ name }) => name);
+  if (isInputObjectType(type))
+    return Object.values(type.getFields()).map((field) => `${field.name}: ${String(field.type)}`);
+  if (!isObjectType(type)) return [];
+  return Object.values(type.getFields()).map(({ name, args, type: of }) => {
+    const given = args.length === 0 ? '' : `(${args.map(argText).join(', ')})`;
+    return `${name}${given}: ${String(of)}`;
+  });
+}
+
+describe('the GraphQL schema', () => {
+  describe('of the example projections', () => {
+    let schema: GraphQLSchema;
+    beforeAll(async () => {
+      const station = await serveStation({ served: [PopularProductsModule, ProductCardsModule] });
+      const { data } = await station.query(getIntrospectionQuery());
+      await station.close();
+      schema = buildClientSchema(data as unknown as IntrospectionQuery);
+    });
+
+    it.each([
+      [
+        'Query',
+        [
+          'popularProduct(productId: ID!): PopularProduct',
+          'popularProducts(after: String, first: Int = 20, orderBy: PopularProductOrder = POPULARITY_DESC, where: PopularProductWhere): PopularProductConnection!',
+          'productCard(productId: ID!): ProductCard',
+          'productCards(after: String, first: Int = 20, orderBy: ProductCardOrder = NAME_ASC): ProductCardConnection!',
+        ],
+      ],
+      [
+        'Subscription',
+        [
+          'popularProductsChanged(after: String, keys: [ID!]): PopularProductChange!',
+          'productCardsChanged(after: String, keys: [ID!]): ProductCardChange!',
+        ],
+      ],
+      [
+        'PopularProductConnection',
+        [
+          'edges: [PopularProductEdge!]!',
+          'nodes: [PopularProduct!]!',
+          'pageInfo: PageInfo!',
+          'totalCount: Int!',
+        ],
+      ],
+      ['PopularProductEdge', ['cursor: String!', 'node: PopularProduct!']],
+      [
+        'PopularProductChange',
+        ['cursor: String!', 'key: ID!', 'kind: ChangeKind!', 'node: PopularProduct'],
+      ],
+      [
+        'ProductCardOrder',
+        [
+          'NAME_ASC',
+          'NAME_DESC',
+          'PRICE_MINOR_ASC',
+          'PRICE_MINOR_DESC',
+          'PRODUCT_ID_ASC',
+          'PRODUCT_ID_DESC',
+          'UPDATED_AT_ASC',
+          'UPDATED_AT_DESC',
+        ],
+      ],
+      ['PopularProductWhere', ['kind: ProductKind']],
+      ['ProductCardWhere', []],
+    ])('has the type %s', (type, parts) => expect(partsOf(schema, type)).toEqual(parts));
+
+    it('joins a ref to the type that declares it', () =>
+      expect(partsOf(schema, 'PopularProduct')).toContain('card: ProductCard'));
+
+    it('says of every root field who answers for it, and how old it may be', () => {
+      for (const { description } of Object.values(schema.getQueryType()?.getFields() ?? {}))
+        expect(description).toMatch(/Projection [\w-]+, version 1, of team-\w+; staleness budget/);
+    });
+  });
+
+  it.each([
+    ['filter', { filters: ['team'] as const }, 'is filtered by "team"'],
+    ['ordering', { orderings: { team: 'asc' } as const }, 'is ordered by "team"'],
+  ])('is refused when a %s is on a field that is not served', async (name, uses, fault) => {
+    class Hidden {
+      player: string;
+      points: number;
+      team: string | null;
+    }
+    Field(() => ID)(Hidden.prototype, 'player');
+    Field(() => Int)(Hidden.prototype, 'points');
+    ObjectType(`Hidden${name}`)(Hidden);
+    const { orderings: _orderings, filters: _filters, ...rest } = scores;
+    const projection = defineProjection({
+      ...rest,
+      name: `hidden-${name}s`,
+      serves: Hidden,
+      ...uses,
+    } as never) as Projection;
+    const served = [ProjectionModule.for(projection)];
+    await expect(serveStation({ served })).rejects.toMatchObject({
+      code: 'DEFINITIONS_INVALID',
+      message: expect.stringContaining(fault),
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Test } from '@nestjs/testing';
+import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
+import { parse, validate, type GraphQLSchema } from 'graphql';
+import { projections } from '../projections/index.js';
+import { CountryTotalsModule } from './first-projection/country-totals/country-totals.module.js';
+
+const PAGES = ['README.md', 'projections/README.md'] as const;
+
+interface Block {
+  readonly language: string;
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+const blocksOf = (page: string): readonly Block[] =>
+  [...read(page).matchAll(/^```(\w*)(?: file=(\S+))?\n([^]*?)^```$/gm)].map(
+    ([, language = '', file, text = '']) => ({ language, file, text }),
+  );
+
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+/** The schema of a station that also serves the projection of the walk. */
+async function servedSchema(): Promise<GraphQLSchema> {
+  const builder = await Test.createTestingModule({
+    imports: [GraphQLSchemaBuilderModule],
+  }).compile();
+  const resolvers = [...projections, CountryTotalsModule].flatMap(({ providers = [] }) =>
+    providers.filter((provider) => typeof provider === 'function'),
+  );
+  return builder.get(GraphQLSchemaFactory).create(resolvers);
+}
+
+describe.each(PAGES)('%s', (page) => {
+  const code = blocksOf(page).filter(({ language }) => language === 'ts');
+
+  it('shows code', () => expect(code.length).toBeGreaterThan(3));
+
+  it('names the file of every snippet', () =>
+    expect(code.filter(({ file }) => file === undefined)).toEqual([]));
+
+  it.each(code)('shows $file as it is', ({ file = '', text }) => {
+    expect(text.trim()).not.toBe('');
+    expect(read(file)).toContain(text);
+  });
+
+  it('links to what exists', () => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => to);
+    expect(links.filter((to) => !existsSync(join(dirname(page), to)))).toEqual([]);
+  });
+
+  it('names commands that exist', () => {
+    const named = [...read(page).matchAll(/npm (?:run )?(\w+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  it('names folders that exist', () => {
+    const folders = [...read(page).matchAll(/^\| `([\w/.]+)`/gm)].map(([, path = '']) => path);
+    expect(folders.filter((path) => path.includes('/') && !existsSync(path))).toEqual([]);
+  });
+});
+
+describe('the queries of README.md', () => {
+  const queries = blocksOf('README.md')
+    .filter(({ language }) => language === 'graphql')
+    .map(({ text }) => ({ text, field: /\w+/.exec(text)?.[0] }));
+
+  it('show what the station and the first projection serve', () => expect(queries).toHaveLength(2));
+
+  it.each(queries)('ask for $field as the schema has it', async ({ text }) =>
+    expect(validate(await servedSchema(), parse(text))).toEqual([]),
+  );
+});

@@ -1,0 +1,70 @@
+import type {
+  DeadLetter,
+  DeadLetters,
+  LetterQueue,
+  LetterRange,
+  LetterStatus,
+} from '../../src/model/dead-letter.js';
+
+interface Kept {
+  letter: DeadLetter;
+  status: LetterStatus;
+  attempts: number;
+}
+
+/** Dead letters in memory: what the control room keeps in SQL. */
+export class KeptLetters implements DeadLetters {
+  private readonly kept = new Map<string, Kept>();
+
+  get all(): DeadLetter[] {
+    return [...this.kept.values()].map(({ letter }) => letter);
+  }
+
+  /** The numbers of the letters of a status. */
+  numbers(status: LetterStatus): number[] {
+    return [...this.kept.values()]
+      .filter((kept) => kept.status === status)
+      .map(({ letter }) => letter.number);
+  }
+
+  async keep(letters: readonly DeadLetter[]): Promise<void> {
+    for (const letter of letters)
+      this.kept.set(idOf(letter), { letter, status: 'waiting', attempts: 1 });
+  }
+
+  async waiting(queue: LetterQueue, { from, upTo, limit }: LetterRange): Promise<DeadLetter[]> {
+    return this.of(queue)
+      .filter(({ letter: { number } }) => number >= from && number <= upTo)
+      .slice(0, limit)
+      .map(({ letter }) => letter);
+  }
+
+  async redriven(queue: LetterQueue, below: number): Promise<void> {
+    for (const kept of this.of(queue)) if (kept.letter.number < below) kept.status = 'redriven';
+  }
+
+  async failed(letter: DeadLetter, fault: Pick<DeadLetter, 'code' | 'reason'>): Promise<void> {
+    const kept = this.kept.get(idOf(letter));
+    if (kept === undefined) return;
+    kept.attempts++;
+    kept.letter = { ...kept.letter, code: fault.code, reason: fault.reason };
+  }
+
+  async countWaiting(projection: string, version: number): Promise<number> {
+    return [...this.kept.values()].filter(
+      ({ letter, status }) =>
+        status === 'waiting' && letter.projection === projection && letter.version === version,
+    ).length;
+  }
+
+  private of({ projection, version, queue }: LetterQueue): Kept[] {
+    return [...this.kept.values()]
+      .filter(({ status }) => status === 'waiting')
+      .filter(({ letter: l }) => l.queue === queue && l.projection === projection)
+      .filter(({ letter }) => letter.version === version)
+      .toSorted((a, b) => a.letter.number - b.letter.number);
+  }
+}
+
+const idOf = ({ projection, version, number }: DeadLetter): string =>
+  `${projection}:v${version}:${number}`;

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  startServer,
+  type ChildServer,
+  type ServerOrder,
+} from '../../../src/launch/child-server.js';
+import { findProgram } from '../../../src/launch/find-program.js';
+import type { ServerKind } from '../../../src/launch/server-kind.js';
+
+/** A real server for one spec: own temporary data folder, own port, gone when the test process is gone. */
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  /** Of the process now running; a restart changes it. */
+  readonly pid: number;
+  /** Ends it and removes its data. Safe to repeat. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut would (SIGKILL); its data stays for {@link TestServer.restart}. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data, stopping it before if it still runs. */
+  restart(): Promise<void>;
+  /** Freezes it: connections stay open and nothing answers (SIGSTOP). */
+  pause(): void;
+  resume(): void;
+}
+
+export interface TestServerOrder {
+  kind: ServerKind;
+  user?: NonNullable<ServerOrder['user']>;
+  /** Fills the new folder before the first start. */
+  prepare?: (folder: string) => Promise<void>;
+}
+
+/** The path of a program that the suite needs. */
+export function programOrFail(name: string): string {
+  const program = findProgram(name);
+  if (program === undefined) throw new Error(`${name} is not installed; \`npm test\` installs it.`);
+  return program;
+}
+
+export async function startTestServer({
+  kind,
+  user,
+  prepare,
+}: TestServerOrder): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), `data-station-${kind.name}-`));
+  const order: ServerOrder = {
+    kind,
+    program: programOrFail(kind.name),
+    folder,
+    removeWhenOrphaned: folder,
+    background: true,
+    ...(user && { user }),
+  };
+  await prepare?.(folder);
+  let running: ChildServer = await startServer(order);
+  const { port, url } = running;
+  return {
+    port,
+    url,
+    get pid() {
+      return running.child.pid;
+    },
+    stop: async () => {
+      await running.child.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    kill: async () => {
+      running.child.signal('SIGKILL');
+      await running.child.exited;
+    },
+    restart: async () => {
+      await running.child.stop();
+      running = await startServer({ ...order, port });
+    },
+    pause: () => running.child.signal('SIGSTOP'),
+    resume: () => running.child.signal('SIGCONT'),
+  };
+}

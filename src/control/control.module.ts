@@ -1,8 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { systemClock, type Clock } from '../model/clock.js';
+import { DEAD_LETTERS } from '../model/dead-letter.js';
 import type { Projection } from '../model/projection.js';
 import { CatalogueAtStart } from './catalogue/catalogue-at-start.js';
 import { Catalogue } from './catalogue/catalogue.js';
+import { SqlDeadLetters } from './dead-letters/sql-dead-letters.js';
 import { HealthController } from './health/health.controller.js';
 import { serverCheck } from './health/health-check.js';
 import { Health } from './health/health.js';
@@ -38,10 +40,15 @@ export class ControlModule {
           inject: [Catalogue],
           useFactory: (catalogue: Catalogue) => new CatalogueAtStart(catalogue, projections),
         },
+        {
+          provide: DEAD_LETTERS,
+          inject: [Sql],
+          useFactory: (sql: Sql) => new SqlDeadLetters(sql, clock),
+        },
         healthProvider,
         Metrics,
       ],
-      exports: [Sql, Catalogue, Health, Metrics],
+      exports: [Sql, Catalogue, DEAD_LETTERS, Health, Metrics],
     };
   }
 }

@@ -30,6 +30,11 @@ export function tailConnection(redis: Redis, connectionName: string): Redis {
   return connection;
 }
 
+/** Connects what was not connected yet, and what the client gave up. */
+async function connected(redis: Redis): Promise<void> {
+  if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+}
+
 /** Waits at the end of a feed, for all its followers, until it is stopped. */
 export class RedisFeedTail {
   private readonly stopping = new AbortController();
@@ -55,7 +60,7 @@ export class RedisFeedTail {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        if (this.log.redis.status === 'wait') await this.log.redis.connect();
+        await connected(this.log.redis);
         this.tell(await this.nextRun());
         this.pauseMs = FIRST_WAIT;
       } catch (error) {

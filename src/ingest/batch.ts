@@ -7,6 +7,7 @@ import type { SourceMessage } from '../source/event-source.js';
 import { foldFault, type Arrival, type EventArrival, type Fault } from './arrival.js';
 import { letterOf } from './letter.js';
 import type { Quarantine } from './quarantine.js';
+import type { SeenEvents } from './seen-events.js';
 import type { RowCache } from './row-cache.js';
 
 /** How much one commit holds: more stalls those who read while it runs. */
@@ -19,6 +20,7 @@ export interface BatchGround {
   /** Holds the row of every key that an added event touches. */
   readonly rows: RowCache;
   readonly quarantine: Quarantine;
+  readonly seen: SeenEvents;
 }
 
 /** Events folded together, to be stored by one commit. */
@@ -57,9 +59,16 @@ export class Batch {
 
   /** Takes an event in; or, when the projection halts on poison, leaves it out and says why. */
   add(arrival: Arrival): Fault | undefined {
-    const fault = this.take(arrival);
-    if (fault === undefined) this.last.set(arrival.message.stream, arrival.message);
-    return fault;
+    const { seen } = this.ground;
+    const id = seen.idOf(arrival.message);
+    if (id !== undefined && seen.holds(id, arrival.message)) this.filtered++;
+    else {
+      const fault = this.take(arrival);
+      if (fault !== undefined) return fault;
+      if (id !== undefined) seen.remember(id, arrival.message);
+    }
+    this.last.set(arrival.message.stream, arrival.message);
+    return undefined;
   }
 
   /** What the batch did to each row. */

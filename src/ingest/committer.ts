@@ -3,6 +3,7 @@ import type { CommitOutcome } from '../store/projection-store.js';
 import { identityOf } from '../source/event-source.js';
 import type { Batch } from './batch.js';
 import type { Quarantine } from './quarantine.js';
+import type { SeenEvents } from './seen-events.js';
 import type { TaskParts } from './task-parts.js';
 
 /** Where a session stands when it begins. */
@@ -12,6 +13,7 @@ export interface Standing {
   /** Stream -> when it was created. */
   readonly created: ReadonlyMap<string, string>;
   readonly quarantine: Quarantine;
+  readonly seen: SeenEvents;
 }
 
 /** Stores batches one after the other, one at a time, while the next one is folded. */
@@ -62,8 +64,9 @@ export class Committer {
 
   private async commit(batch: Batch, to: Checkpoint): Promise<CommitOutcome> {
     const { store, projection, deadLetters, observe } = this.parts;
-    const { fencingToken, quarantine } = this.standing;
-    const [changes, { counts }, change] = [batch.changes(), batch, quarantine.takeChange()];
+    const { fencingToken, quarantine, seen } = this.standing;
+    const [changes, { counts }] = [batch.changes(), batch];
+    const [aside, remembered] = [quarantine.takeChange(), seen.takeChange()];
     if (batch.letters.length > 0) await deadLetters.keep(batch.letters);
     const started = performance.now();
     const outcome = await store.commit({
@@ -72,7 +75,8 @@ export class Committer {
       to,
       changes,
       counts,
-      ...(change === undefined ? {} : { quarantine: change }),
+      ...(aside === undefined ? {} : { quarantine: aside }),
+      ...(remembered === undefined ? {} : { seen: remembered }),
     });
     if (outcome !== 'committed') return outcome;
     this.checkpoint = { ...this.checkpoint, ...to };

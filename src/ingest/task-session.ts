@@ -7,9 +7,8 @@ import { Batch, MAX_EVENTS } from './batch.js';
 import { Committer } from './committer.js';
 import { emptyStretch } from './idle-advance.js';
 import { Inbox } from './inbox.js';
-import { Quarantine } from './quarantine.js';
 import { RowCache } from './row-cache.js';
-import { inspect, readRequest, type OpenStream } from './streams.js';
+import { groundOf, openReaders, type SessionGround } from './session-ground.js';
 import type { TaskParts } from './task-parts.js';
 
 /** Why a session ended. All but `stopped` and `halted` are followed by another one. */
@@ -36,8 +35,6 @@ export class TaskSession {
   private readonly inbox = new Inbox<Arrival>(2 * MAX_EVENTS);
   private readonly rows = new RowCache(CACHED_ROWS);
   private readonly schemas: SchemasByType;
-  private streams: readonly OpenStream[] = [];
-  private quarantine = new Quarantine(0, new Map());
 
   constructor(
     private readonly parts: TaskParts,
@@ -52,23 +49,17 @@ export class TaskSession {
    * @param begun called once the session reads events
    */
   async run(begun: () => void): Promise<SessionEnd> {
-    const { store, source, projection } = this.parts;
-    const { checkpoint, letters, quarantine } = await store.state();
-    const inspection = await inspect(source, projection.reads, checkpoint);
-    if ('gap' in inspection) return { end: 'gap', gap: inspection.gap };
-    this.streams = inspection.streams;
-    this.quarantine = new Quarantine(letters, quarantine);
-    const created = new Map(this.streams.map((open) => [open.stream, open.created]));
-    const { fencingToken } = this;
-    const standing = { fencingToken, checkpoint, created, quarantine: this.quarantine };
-    const readers = await Promise.all(
-      this.streams.map((open) => source.read(readRequest(open, checkpoint))),
-    );
+    const ground = await groundOf(this.parts, this.fencingToken);
+    if ('gap' in ground) return { end: 'gap', gap: ground.gap };
+    const readers = await openReaders(this.parts, ground);
     begun();
-    return this.readAndFold(readers, new Committer(this.parts, standing));
+    return this.readAndFold(readers, ground);
   }
 
-  private async readAndFold(readers: SourceReader[], committer: Committer): Promise<SessionEnd> {
+  private async readAndFold(
+    readers: readonly SourceReader[],
+    ground: SessionGround,
+  ): Promise<SessionEnd> {
     const close = (): void => {
       for (const reader of readers) reader.close();
       this.inbox.close();
@@ -78,7 +69,7 @@ export class TaskSession {
     const reading = Promise.all(readers.map((reader) => this.read(reader))).finally(close);
     reading.catch(() => undefined);
     try {
-      const end = await this.foldAll(committer);
+      const end = await this.foldAll(ground);
       if (end.end === 'interrupted') await reading;
       return end;
     } finally {
@@ -97,8 +88,10 @@ export class TaskSession {
     this.inbox.close();
   }
 
-  private async foldAll(committer: Committer): Promise<SessionEnd> {
-    let batch = this.newBatch();
+  private async foldAll(ground: SessionGround): Promise<SessionEnd> {
+    const committer = new Committer(this.parts, ground.standing);
+    const newBatch = (): Batch => this.newBatch(ground);
+    let batch = newBatch();
     for (;;) {
       const fault = this.stopping ? undefined : await this.fill(batch);
       const last = fault !== undefined || this.stopping || this.exhausted;
@@ -111,10 +104,10 @@ export class TaskSession {
       if (batch.events > 0) {
         committer.start(batch);
         this.rows.trim(batch);
-        batch = this.newBatch();
+        batch = newBatch();
       }
       if (last) return await this.finish(committer, fault);
-      if (!committer.busy) await this.idle(committer);
+      if (!committer.busy) await this.idle(committer, ground);
     }
   }
 
@@ -126,13 +119,13 @@ export class TaskSession {
   }
 
   /** Nothing to fold and nothing in flight: waits for an arrival, and looks round once when none comes. */
-  private async idle(committer: Committer): Promise<void> {
+  private async idle(committer: Committer, ground: SessionGround): Promise<void> {
     const arrival = this.inbox.ready();
     if (arrival === undefined) return;
     if (await within(IDLE, arrival)) return;
-    const stretch = await emptyStretch(this.parts.source, this.streams, committer.committed);
+    const stretch = await emptyStretch(this.parts.source, ground.streams, committer.committed);
     if (stretch !== undefined && this.inbox.size === 0)
-      committer.skipTo(this.newBatch(), stretch.stream, stretch.sequence);
+      committer.skipTo(this.newBatch(ground), stretch.stream, stretch.sequence);
   }
 
   /** Folds what has arrived, as much as the batch holds. */
@@ -162,9 +155,9 @@ export class TaskSession {
     for (const [i, key] of keys.entries()) this.rows.set(key, rows[i]);
   }
 
-  private newBatch(): Batch {
-    const { rows, quarantine } = this;
-    return new Batch({ projection: this.parts.projection, rows, quarantine });
+  private newBatch({ standing: { quarantine, seen } }: SessionGround): Batch {
+    const { projection } = this.parts;
+    return new Batch({ projection, rows: this.rows, quarantine, seen });
   }
 
   private get stopping(): boolean {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Duration } from './duration.js';
 import type { StreamEvent } from './event.js';
 
 /** Event type -> the schema of its data. */
@@ -13,6 +14,11 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
   /** The one subject, with at most wildcards, under which they are published. */
   readonly subject: string;
   readonly events: Schemas;
+  /**
+   * For how long an event is recognised by its id (`ce-id`, else `Nats-Msg-Id`) when it is published again;
+   * a repeated one is filtered. Without it, every stored message counts.
+   */
+  readonly dedupe?: { readonly window: Duration };
 }
 
 /** The union of the events a contract promises, each with its type and data. */

@@ -2,12 +2,13 @@
  * One commit. Lua in Redis does not roll back, so everything is checked before the first write, and
  * the first write is the only one that could still be refused.
  *
- * KEYS: meta, rows, feed, quarantine, then one key per touched index.
+ * KEYS: meta, rows, feed, quarantine, seen, then one key per touched index.
  * ARGV: token, feed entries to keep;
  *       number of streams, then per stream: name, expected sequence, new sequence, checkpoint JSON;
  *       folded, filtered, dead-lettered;
  *       last letter's number or -1 when no letter moved, number of waiting queues, then per queue: name,
  *       first waiting letter; number of lifted queues, their names;
+ *       ids older than this are forgotten, number of ids, then per id: when stored, the id;
  *       number of changes, then per change: key, row JSON or '' for a deleted row;
  *       then per touched index: number of removed members, the members, number of added entries, their scores and members.
  * Returns: 'committed', 'stale-checkpoint', 'fenced', or 'corrupt <key>'.
@@ -17,7 +18,7 @@ local at = 0
 local function take() at = at + 1; local v = ARGV[at]; if v == nil then error('too few arguments') end; return v end
 local function takeNumber() return tonumber(take()) or error('not a number') end
 local function takeList(n) local list = {}; for i = 1, n do list[i] = take() end; return list end
-local meta, rows, feed, quarantine = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local meta, rows, feed, quarantine, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
 local token, keep = take(), takeNumber()
 local streams = {}
@@ -26,11 +27,13 @@ local folded, filtered, deadLettered = takeNumber(), takeNumber(), takeNumber()
 local letters = takeNumber()
 local waiting = takeList(2 * takeNumber())
 local lifted = takeList(takeNumber())
+local forgetBefore = take()
+local remembered = takeList(2 * takeNumber())
 local changes = takeList(2 * takeNumber())
 local indexes = {}
-for i = 5, #KEYS do
+for i = 6, #KEYS do
   local removed = takeList(takeNumber())
-  indexes[i - 4] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
+  indexes[i - 5] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
 end
 if at ~= #ARGV then error('too many arguments') end
 
@@ -42,6 +45,7 @@ local function holds(key, kind) local found = redis.call('TYPE', key).ok; return
 if not holds(rows, 'hash') then return 'corrupt ' .. rows end
 if not holds(feed, 'stream') then return 'corrupt ' .. feed end
 if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end
+if not holds(seen, 'zset') then return 'corrupt ' .. seen end
 for _, index in ipairs(indexes) do if not holds(index.key, 'zset') then return 'corrupt ' .. index.key end end
 local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered')
 for i = 1, 4 do if counted[i] and not tonumber(counted[i]) then return 'corrupt ' .. meta end end
@@ -71,6 +75,10 @@ for _, index in ipairs(indexes) do
 end
 chunked(waiting, function(first, lastOne) redis.call('HSET', quarantine, unpack(waiting, first, lastOne)) end)
 chunked(lifted, function(first, lastOne) redis.call('HDEL', quarantine, unpack(lifted, first, lastOne)) end)
+if #remembered > 0 then
+  chunked(remembered, function(first, lastOne) redis.call('ZADD', seen, unpack(remembered, first, lastOne)) end)
+  redis.call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. forgetBefore)
+end
 if letters >= 0 then redis.call('HSET', meta, 'letters', string.format('%.0f', letters)) end
 for _, stream in ipairs(streams) do
   redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)

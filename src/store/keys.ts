@@ -11,6 +11,7 @@ import type { IndexName } from './indexes.js';
  * | `…:rows` | hash | key -> row as JSON |
  * | `…:feed` | stream | one entry a commit, id = running number of its last change; key -> row JSON, '' = deleted |
  * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |
+ * | `…:seen` | sorted set | ids of events taken in lately, by when they were stored |
  * | `…:index:<name>` | sorted set | the places of `index-places.ts` |
  */
 export interface ProjectionKeys {
@@ -18,6 +19,7 @@ export interface ProjectionKeys {
   readonly rows: string;
   readonly feed: string;
   readonly quarantine: string;
+  readonly seen: string;
   index(name: IndexName): string;
 }
 
@@ -28,6 +30,7 @@ export function keysOfProjection(projection: Projection): ProjectionKeys {
     rows: `${prefix}:rows`,
     feed: `${prefix}:feed`,
     quarantine: `${prefix}:quarantine`,
+    seen: `${prefix}:seen`,
     index: (name) => `${prefix}:index:${name}`,
   };
 }

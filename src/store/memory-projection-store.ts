@@ -18,6 +18,7 @@ import type {
   ProjectionStore,
   ProjectionStores,
   QuarantineChange,
+  SeenChange,
   TaskState,
 } from './projection-store.js';
 
@@ -36,6 +37,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   private changes = 0;
   private letters = 0;
   private readonly quarantine = new Map<string, number>();
+  private readonly seenIds = new Map<string, Instant>();
 
   constructor(
     readonly projection: Projection,
@@ -65,6 +67,7 @@ export class MemoryProjectionStore implements ProjectionStore {
       throw new StationError('TASK_NOT_OWNED', 'The token was superseded before the reset.');
     this.rows.clear();
     this.quarantine.clear();
+    this.seenIds.clear();
     this.checkpoint = {};
     this.counts = NO_COUNTS;
     this.letters = 0;
@@ -74,6 +77,10 @@ export class MemoryProjectionStore implements ProjectionStore {
   async state(): Promise<TaskState> {
     const { checkpoint, counts, letters } = this;
     return { checkpoint, counts, letters, quarantine: new Map(this.quarantine) };
+  }
+
+  async seen(): Promise<ReadonlyMap<string, Instant>> {
+    return new Map([...this.seenIds].toSorted(([, a], [, b]) => a - b));
   }
 
   async commit(commit: Commit): Promise<CommitOutcome> {
@@ -92,6 +99,7 @@ export class MemoryProjectionStore implements ProjectionStore {
       deadLettered: this.counts.deadLettered + counts.deadLettered,
     };
     this.moveQuarantine(commit.quarantine);
+    this.moveSeen(commit.seen);
     const firstNumber = this.changes + 1;
     this.changes += changes.length;
     for (const listener of this.listeners) listener(changes, firstNumber);
@@ -129,6 +137,12 @@ export class MemoryProjectionStore implements ProjectionStore {
     this.letters = change.letters;
     for (const [queue, from] of change.waitFrom) this.quarantine.set(queue, from);
     for (const queue of change.lifted) this.quarantine.delete(queue);
+  }
+
+  private moveSeen(change: SeenChange | undefined): void {
+    if (change === undefined) return;
+    for (const [id, at] of change.add) this.seenIds.set(id, at);
+    for (const [id, at] of this.seenIds) if (at < change.dropBefore) this.seenIds.delete(id);
   }
 
   private rowOf(key: string): Row | undefined {

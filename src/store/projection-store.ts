@@ -1,4 +1,5 @@
 import type { Checkpoint, Counts } from '../model/checkpoint.js';
+import type { Instant } from '../model/clock.js';
 import type { Duration } from '../model/duration.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
@@ -15,6 +16,15 @@ export interface Commit {
   /** What became of the events between `from` and `to`; added to the stored totals. */
   readonly counts: Counts;
   readonly quarantine?: QuarantineChange;
+  readonly seen?: SeenChange;
+}
+
+/** What a commit does to the remembered ids of events. */
+export interface SeenChange {
+  /** Ids and when their events were stored. */
+  readonly add: readonly (readonly [id: string, at: Instant])[];
+  /** Ids of events stored before this instant are forgotten. */
+  readonly dropBefore: Instant;
 }
 
 /** What a commit does to the queues of dead letters. */
@@ -99,6 +109,8 @@ export interface ProjectionStore {
    */
   reset(fencingToken: number): Promise<void>;
   state(): Promise<TaskState>;
+  /** The remembered ids of events, the oldest first, and when each was stored. */
+  seen(): Promise<ReadonlyMap<string, Instant>>;
   commit(commit: Commit): Promise<CommitOutcome>;
   /** The rows of the keys, in their order; undefined where there is none. */
   rowsOf(keys: readonly string[]): Promise<readonly (Row | undefined)[]>;

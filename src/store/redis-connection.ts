@@ -29,6 +29,7 @@ export async function connectRedis(address: RedisAddress): Promise<Redis> {
     maxRetriesPerRequest: 0,
     connectTimeout: seconds(2),
     commandTimeout: seconds(5),
+    maxLoadingRetryTime: seconds(1),
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), seconds(1)),
   });
   try {

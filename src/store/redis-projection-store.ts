@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
+import type { Instant } from '../model/clock.js';
 import type { Duration } from '../model/duration.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import { sequenceIn, taskStateOf } from './checkpoint-codec.js';
+import { taskStateOf } from './checkpoint-codec.js';
+import { commitCall } from './commit-args.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
-import { IndexChanges } from './indexes.js';
 import { keysOfProjection, type ProjectionKeys } from './keys.js';
 import { CLAIM_SCRIPT, RELEASE_SCRIPT, RENEW_SCRIPT } from './lease-scripts.js';
 import type {
@@ -16,15 +17,11 @@ import type {
   Page,
   PageRequest,
   ProjectionStore,
-  QuarantineChange,
   TaskState,
 } from './projection-store.js';
 import { countRows, readPage, type PageSource } from './redis-pages.js';
 import { RESET_SCRIPT } from './reset-script.js';
 import { RedisScript } from './redis-script.js';
-
-/** How many changes the feed keeps at least: how far back a reader may resume. */
-const FEED_KEEP = 20_000;
 
 const commitScript = new RedisScript(COMMIT_SCRIPT);
 const claimScript = new RedisScript(CLAIM_SCRIPT);
@@ -68,8 +65,8 @@ export class RedisProjectionStore implements ProjectionStore {
     const { writes } = this.redis;
     // Only the owner writes, and the caller is the owner: no key appears between the scan and the script.
     const indexes = await keysLike(writes, this.keys.index('*'));
-    const { meta, rows, feed, quarantine } = this.keys;
-    const keys = [meta, rows, feed, quarantine, ...indexes];
+    const { meta, rows, feed, quarantine, seen } = this.keys;
+    const keys = [meta, rows, feed, quarantine, seen, ...indexes];
     if ((await resetScript.run(writes, keys, [fencingToken])) !== 1)
       throw new StationError('TASK_NOT_OWNED', 'The token was superseded before the reset.');
   }
@@ -83,8 +80,15 @@ export class RedisProjectionStore implements ProjectionStore {
     return taskStateOf(meta, quarantine);
   }
 
+  async seen(): Promise<ReadonlyMap<string, Instant>> {
+    const flat = await this.redis.writes.zrange(this.keys.seen, 0, -1, 'WITHSCORES');
+    const seen = new Map<string, Instant>();
+    for (let i = 0; i < flat.length; i += 2) seen.set(flat[i] ?? '', Number(flat[i + 1]));
+    return seen;
+  }
+
   async commit(commit: Commit): Promise<CommitOutcome> {
-    const { keys, args } = this.scriptCall(commit);
+    const { keys, args } = commitCall(this.projection, this.keys, commit);
     const answer = await commitScript.run(this.redis.writes, keys, args);
     if (answer === 'committed' || answer === 'stale-checkpoint' || answer === 'fenced')
       return answer;
@@ -104,25 +108,6 @@ export class RedisProjectionStore implements ProjectionStore {
   count(where: Filter): Promise<number> {
     return countRows(this.pages, where);
   }
-
-  private scriptCall({ fencingToken, from, to, changes, counts, quarantine }: Commit): ScriptCall {
-    const args: (string | number)[] = [fencingToken, FEED_KEEP, Object.keys(to).length];
-    for (const [stream, checkpoint] of Object.entries(to))
-      args.push(stream, sequenceIn(from, stream), checkpoint.sequence, JSON.stringify(checkpoint));
-    args.push(counts.folded, counts.filtered, counts.deadLettered);
-    args.push(...quarantineArgs(quarantine), changes.length);
-    for (const { key, after } of changes)
-      args.push(key, after === undefined ? '' : JSON.stringify(after));
-    const keys = [this.keys.meta, this.keys.rows, this.keys.feed, this.keys.quarantine];
-    for (const [index, { remove, add }] of IndexChanges.of(this.projection, changes).byIndex) {
-      keys.push(this.keys.index(index));
-      args.push(remove.length);
-      for (const member of remove) args.push(member);
-      args.push(add.length / 2);
-      for (const word of add) args.push(word);
-    }
-    return { keys, args };
-  }
 }
 
 async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
@@ -134,15 +119,4 @@ async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
     cursor = next;
   }
   return [...new Set(found)];
-}
-
-function quarantineArgs(change: QuarantineChange | undefined): (string | number)[] {
-  if (change === undefined) return [-1, 0, 0];
-  const { letters, waitFrom, lifted } = change;
-  return [letters, waitFrom.size, ...[...waitFrom].flat(), lifted.length, ...lifted];
-}
-
-interface ScriptCall {
-  readonly keys: readonly string[];
-  readonly args: readonly (string | number)[];
 }

@@ -5,6 +5,7 @@ describe('an unavailable store', () => {
     new Error('Connection is closed.'),
     new Error("Stream isn't writeable and enableOfflineQueue options is false"),
     new Error('Command timed out'),
+    new Error('Command aborted due to connection close'),
     new Error('LOADING Redis is loading the dataset in memory'),
     new Error("READONLY You can't write against a read only replica."),
     Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),

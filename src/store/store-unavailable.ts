@@ -4,6 +4,7 @@ const SAYINGS = [
   /^Stream isn't writeable/,
   /^Command timed out/,
   /^Command queue state error/,
+  /^(Command|Transaction) aborted/,
   /^Socket (closed|timeout)/,
   /^(LOADING|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|OOM|UNBLOCKED|BUSY) /,
 ];

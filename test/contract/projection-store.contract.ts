@@ -165,6 +165,56 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
     });
   });
 
+  describe('remembered ids', () => {
+    const seen = async () => [...(await store.seen())];
+
+    it('move with the checkpoint, the oldest first', async () => {
+      await commit({
+        seen: {
+          add: [
+            ['b', 20],
+            ['a', 10],
+          ],
+          dropBefore: 0,
+        },
+      });
+      expect(await seen()).toEqual([
+        ['a', 10],
+        ['b', 20],
+      ]);
+    });
+
+    it('are forgotten when their time is over, and renewed when seen again', async () => {
+      await commit({
+        seen: {
+          add: [
+            ['a', 10],
+            ['b', 20],
+          ],
+          dropBefore: 0,
+        },
+      });
+      const later = {
+        add: [
+          ['a', 30],
+          ['c', 40],
+        ] as const,
+        dropBefore: 25,
+      };
+      await commit({ from: upTo(1), to: upTo(2), seen: later });
+      expect(await seen()).toEqual([
+        ['a', 30],
+        ['c', 40],
+      ]);
+    });
+
+    it('are not touched by a refused commit', async () => {
+      await commit({ to: upTo(4) });
+      expect(await commit({ seen: { add: [['a', 1]], dropBefore: 0 } })).toBe('stale-checkpoint');
+      expect(await seen()).toEqual([]);
+    });
+  });
+
   describe('a reset', () => {
     const counts = { folded: 1, filtered: 0, deadLettered: 1 };
     const quarantine = { letters: 1, waitFrom: new Map([['bob', 1]]), lifted: [] };

@@ -1,6 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -39,22 +47,31 @@ describe('the folder of the embedded database', () => {
 
   it('is free again when the process that held it was killed', async () => {
     const folder = join(root, 'held');
-    mkdirSync(folder);
-    const hold = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
-    expect(spawnSync('node', ['-e', hold, join(folder, 'lock.sock')]).signal).toBe('SIGKILL');
-    expect(existsSync(join(folder, 'lock.sock'))).toBe(true);
+    leaveLock(folder);
     const lock = await lockFolder(folder);
     await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'SQL_FOLDER_IN_USE' });
     await lock.release();
   });
 
-  it('goes to one of those who ask at the same time', async () => {
-    const folder = join(root, 'raced');
-    mkdirSync(folder);
+  it.each([
+    ['never used', (folder: string) => mkdirSync(folder)],
+    ['left locked', leaveLock],
+  ])('that was %s goes to one of those who ask at the same time', async (state, prepare) => {
+    const folder = join(root, state.replace(' ', '-'));
+    prepare(folder);
     const asked = await Promise.allSettled([1, 2, 3, 4, 5].map(() => lockFolder(folder)));
     const held = asked.filter((outcome) => outcome.status === 'fulfilled');
     expect(held).toHaveLength(1);
     await Promise.all(held.map(({ value }) => value.release()));
+  });
+
+  it('is locked although a process was killed while it took the lock', async () => {
+    const folder = join(root, 'abandoned');
+    const turn = join(folder, 'lock.turn');
+    mkdirSync(turn, { recursive: true });
+    utimesSync(turn, 0, 0);
+    const lock = await lockFolder(folder);
+    await lock.release();
   });
 
   it.each<[string, (folder: string) => void]>([
@@ -81,6 +98,15 @@ describe('the folder of the embedded database', () => {
     await expect(open(join(file, 'sql'))).rejects.toMatchObject({ code: 'SQL_UNAVAILABLE' });
   });
 });
+
+/** Leaves the lock of a process that took it and was killed. */
+function leaveLock(folder: string): void {
+  const hold = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  const path = join(folder, 'lock.sock');
+  mkdirSync(folder);
+  expect(spawnSync('node', ['-e', hold, path]).signal).toBe('SIGKILL');
+  expect(existsSync(path)).toBe(true);
+}
 
 /** Inserts rows, one commit each, and prints each name once it is committed; never ends by itself. */
 const WRITER = `

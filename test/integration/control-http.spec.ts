@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Catalogue } from '../../src/control/catalogue/catalogue.js';
@@ -21,7 +20,7 @@ describe('the control room of a station', () => {
     });
     const testing = await Test.createTestingModule({ imports: [control] }).compile();
     app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
-    app.useLogger(new Logger());
+    app.useLogger(false);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

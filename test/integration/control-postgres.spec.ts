@@ -80,20 +80,33 @@ describe('a PostgreSQL that goes away', () => {
   });
 
   it('does not hold calls while it is frozen, and leaves no stuck connection behind', async () => {
+    const backends = await backendsOf(sql);
     const before = Date.now();
     server.pause();
+    backends.forEach((pid) => process.kill(pid, 'SIGSTOP'));
     try {
       const calls = Array.from({ length: 12 }, () =>
         sql.transaction((manager) => manager.query('SELECT 1')),
       );
-      const outcomes = await Promise.allSettled(calls);
-      expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual(
-        calls.map(() => expect.objectContaining(UNAVAILABLE)),
-      );
+      for (const outcome of await Promise.allSettled(calls)) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+      }
       expect(Date.now() - before).toBeLessThan(seconds(10));
+      await expect(sql.ping()).rejects.toMatchObject(UNAVAILABLE);
     } finally {
+      backends.forEach((pid) => process.kill(pid, 'SIGCONT'));
       server.resume();
     }
     await expect(sql.ping()).resolves.toBeUndefined();
   });
 });
+
+/** The server's processes that hold the pool's connections. */
+async function backendsOf(sql: Sql): Promise<number[]> {
+  const pids = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      sql.use((manager) => manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid')),
+    ),
+  );
+  return [...new Set(pids.flat().map(({ pid }) => pid))];
+}

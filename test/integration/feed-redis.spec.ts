@@ -133,7 +133,10 @@ describe('the feed in Redis', () => {
     await commit('ann');
     await server.kill();
     await until(async () =>
-      follow().catch((error: { code: string }) => error.code === 'STORE_UNAVAILABLE'),
+      follow().then(
+        (follower) => follower.close(),
+        (error: { code: string }) => error.code === 'STORE_UNAVAILABLE',
+      ),
     );
     await server.restart();
     const committed = () =>

@@ -1,6 +1,9 @@
 import { jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { Task } from '../../src/ingest/task.js';
+import { minutes } from '../../src/model/duration.js';
 import type { Fact } from '../../src/model/fact.js';
+import type { Projection } from '../../src/model/projection.js';
 import { JetStreamSource } from '../../src/source/jetstream-source.js';
 import { RedisProjectionStore } from '../../src/store/redis-projection-store.js';
 import { scores } from '../support/example-projection.js';
@@ -32,11 +35,11 @@ describe('a task', () => {
   const publish = async (type: string, data: unknown) =>
     (await jetstream(servers.nats).publish(`games.${type}`, JSON.stringify(data))).seq;
 
-  async function start(replica = 'a') {
+  async function start(replica = 'a', projection: Projection = scores) {
     const source = await JetStreamSource.on(servers.nats);
     const observe = (fact: Fact) => void facts.push(fact);
     const task = new Task({
-      projection: scores,
+      projection,
       source,
       store,
       deadLetters: letters,
@@ -108,6 +111,27 @@ describe('a task', () => {
     await until(() => second.status.phase === 'running');
     await reached(await publish('PointsScored', { players: ['ann'], points: 1 }));
     expect(await points('ann')).toEqual([2]);
+  });
+
+  it('hears an event once that its producer published twice, also across a restart', async () => {
+    const dedupe = { window: minutes(10) };
+    const careful = { ...scores, reads: scores.reads.map((events) => ({ ...events, dedupe })) };
+    const send = async (id: string) => {
+      const header = headers();
+      header.set('ce-id', id);
+      const payload = JSON.stringify({ players: ['ann'], points: 1 });
+      const to = jetstream(servers.nats);
+      return (await to.publish('games.PointsScored', payload, { headers: header })).seq;
+    };
+    const first = await start('a', careful);
+    await send('one');
+    await reached(await send('one'));
+    await first.stop();
+    await start('a', careful);
+    await send('one');
+    await reached(await send('two'));
+    expect(await points('ann')).toEqual([2]);
+    expect((await store.state()).counts).toEqual({ folded: 2, filtered: 2, deadLettered: 0 });
   });
 
   it('waits for a stream that does not exist yet', async () => {

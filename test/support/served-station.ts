@@ -99,6 +99,7 @@ export class WatchedStores implements ProjectionStores {
       release: (token) => store.release(token),
       reset: (token) => store.reset(token),
       state: () => store.state(),
+      seen: () => store.seen(),
       commit: (commit) => store.commit(commit),
       rowsOf: (keys) => watched('rowsOf', () => store.rowsOf(keys)),
       page: (request) => watched('page', () => store.page(request)),

@@ -7,7 +7,7 @@ export class CatalogueAtStart implements OnApplicationBootstrap {
   readonly #logger = new Logger('Catalogue');
 
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly catalogue: Pick<Catalogue, 'record'>,
     private readonly projections: readonly Projection[],
   ) {}
 

@@ -1,6 +1,8 @@
-import { renameSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { milliseconds, seconds } from '../../model/duration.js';
 import { StationError } from '../../model/station-error.js';
 
 /** Held while one process uses a folder; nobody else gets it until it is released or the process is gone. */
@@ -18,16 +20,48 @@ const MAX_PATH_BYTES = 100;
  */
 export const lockFolder = async (folder: string): Promise<FolderLock> => {
   const path = socketPath(folder);
-  if (await isListening(path)) throw inUse(folder);
-  if (!(await removeLeftOver(path))) throw inUse(folder);
-  const server = await listen(path, folder);
+  const server = await inTurn(folder, async () => {
+    if (await isListening(path)) throw inUse(folder);
+    rmSync(path, { force: true }); // what a process that was killed left over
+    return listen(path, folder);
+  });
   return {
     release: () => new Promise((released) => server.close(() => released())),
   };
 };
 
+const TURN_ABANDONED_AFTER = seconds(5);
+const ASK_AGAIN_AFTER = milliseconds(20);
+
+/** Looking at the lock and taking it must not mix with another process that does the same. */
+const inTurn = async <Result>(folder: string, work: () => Promise<Result>): Promise<Result> => {
+  const turn = join(folder, 'lock.turn');
+  while (!takeTurn(turn)) await wait(ASK_AGAIN_AFTER);
+  try {
+    return await work();
+  } finally {
+    rmSync(turn, { recursive: true, force: true });
+  }
+};
+
+const takeTurn = (turn: string): boolean => {
+  try {
+    mkdirSync(turn);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(turn, error);
+    // Turns last milliseconds: an old one is of a process that was killed in the middle of it.
+    const since = statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - since > TURN_ABANDONED_AFTER) rmSync(turn, { recursive: true, force: true });
+    return false;
+  }
+};
+
 const inUse = (folder: string): StationError =>
   new StationError('SQL_FOLDER_IN_USE', `Another process uses the embedded database in ${folder}.`);
+
+const cannotLock = (path: string, cause: unknown): StationError =>
+  new StationError('SQL_UNAVAILABLE', `${path} cannot be locked: ${String(cause)}.`, { cause });
 
 const socketPath = (folder: string): string => {
   const absolute = join(folder, 'lock.sock');
@@ -48,32 +82,10 @@ const isListening = (path: string): Promise<boolean> =>
     socket.once('error', () => answer(false));
   });
 
-/** Takes away the socket of a process that is gone; false where it turns out to be alive after all. */
-const removeLeftOver = async (path: string): Promise<boolean> => {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch {
-    return true; // nothing was left
-  }
-  // Of two processes that find the same left-over, the slower one may hold the other's new socket here.
-  const alive = await isListening(aside);
-  if (alive) renameSync(aside, path);
-  else rmSync(aside, { force: true });
-  return !alive;
-};
-
 const listen = (path: string, folder: string): Promise<Server> =>
   new Promise((listening, fail) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const what = `The folder ${folder} cannot be locked: ${cause.message}.`;
-      fail(
-        cause.code === 'EADDRINUSE'
-          ? inUse(folder)
-          : new StationError('SQL_UNAVAILABLE', what, { cause }),
-      );
-    });
+    server.once('error', (cause) => fail(cannotLock(folder, cause)));
     server.listen(path, () => listening(server));
   });

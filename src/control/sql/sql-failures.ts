@@ -1,4 +1,8 @@
-import { QueryFailedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { StationError } from '../../model/station-error.js';
 
 // Connection exceptions, too many connections, shutting down, starting up; and, at the door, refusals to let us in.
@@ -21,6 +25,7 @@ const UNAVAILABLE_MESSAGES =
 /** True where a call failed because the database could not be reached, not because of what was asked. */
 export const isUnavailable = (error: unknown): boolean => {
   const cause = causeOf(error);
+  if (isLost(cause)) return true;
   const code = codeOf(cause);
   if (code !== undefined) return UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.has(code);
   return cause instanceof Error && UNAVAILABLE_MESSAGES.test(cause.message);
@@ -37,6 +42,11 @@ export const unavailable = (error: unknown, database: string): StationError => {
   return new StationError('SQL_UNAVAILABLE', what, { cause: error });
 };
 
+// TypeORM lets go of a connection when it breaks between two statements, and says only that at the next.
+const isLost = (error: unknown): boolean =>
+  error instanceof QueryRunnerAlreadyReleasedError ||
+  error instanceof QueryRunnerProviderAlreadyReleasedError;
+
 const causeOf = (error: unknown): unknown =>
   error instanceof QueryFailedError ? (error.driverError as unknown) : firstOf(error);
 
@@ -49,5 +59,7 @@ const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+const reasonOf = (error: unknown): string => {
+  if (isLost(error)) return 'the connection was lost';
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+};

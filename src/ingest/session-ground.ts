@@ -1,0 +1,49 @@
+import type { Gap } from '../source/continuity.js';
+import type { SourceReader } from '../source/event-source.js';
+import type { Standing } from './committer.js';
+import { Quarantine } from './quarantine.js';
+import { SeenEvents, windowsOf } from './seen-events.js';
+import { inspect, readRequest, type OpenStream } from './streams.js';
+import type { TaskParts } from './task-parts.js';
+
+/** What a session stands on when it begins. */
+export interface SessionGround {
+  readonly streams: readonly OpenStream[];
+  readonly standing: Standing;
+}
+
+/** Reads where the task stands; or finds that a stream does not go on there. */
+export async function groundOf(
+  { store, source, projection }: TaskParts,
+  fencingToken: number,
+): Promise<SessionGround | { readonly gap: Gap }> {
+  const { checkpoint, letters, quarantine } = await store.state();
+  const inspection = await inspect(source, projection.reads, checkpoint);
+  if ('gap' in inspection) return inspection;
+  const { streams } = inspection;
+  const windows = windowsOf(projection.reads);
+  const standing = {
+    fencingToken,
+    checkpoint,
+    created: new Map(streams.map(({ stream, created }) => [stream, created])),
+    quarantine: new Quarantine(letters, quarantine),
+    seen: new SeenEvents(windows, windows.size === 0 ? new Map() : await store.seen()),
+  };
+  return { streams, standing };
+}
+
+/** Opens a reader on every stream, or on none. */
+export async function openReaders(
+  { source }: TaskParts,
+  { streams, standing }: SessionGround,
+): Promise<readonly SourceReader[]> {
+  const readers: SourceReader[] = [];
+  try {
+    for (const open of streams)
+      readers.push(await source.read(readRequest(open, standing.checkpoint)));
+    return readers;
+  } catch (error) {
+    for (const reader of readers) reader.close();
+    throw error;
+  }
+}

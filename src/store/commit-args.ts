@@ -1,0 +1,54 @@
+import type { Projection } from '../model/projection.js';
+import { sequenceIn } from './checkpoint-codec.js';
+import { IndexChanges } from './indexes.js';
+import type { ProjectionKeys } from './keys.js';
+import type { Commit, QuarantineChange, SeenChange } from './projection-store.js';
+
+/** How many changes the feed keeps at least: how far back a reader may resume. */
+const FEED_KEEP = 20_000;
+
+/** The keys and arguments of a script. */
+export interface ScriptCall {
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number)[];
+}
+
+/** A commit as the commit script takes it. Lists are appended one by one: they may be long. */
+export function commitCall(
+  projection: Projection,
+  at: ProjectionKeys,
+  { fencingToken, from, to, changes, counts, quarantine, seen }: Commit,
+): ScriptCall {
+  const args: (string | number)[] = [fencingToken, FEED_KEEP, Object.keys(to).length];
+  for (const [stream, checkpoint] of Object.entries(to))
+    args.push(stream, sequenceIn(from, stream), checkpoint.sequence, JSON.stringify(checkpoint));
+  args.push(counts.folded, counts.filtered, counts.deadLettered);
+  pushQuarantine(args, quarantine);
+  pushSeen(args, seen);
+  args.push(changes.length);
+  for (const { key, after } of changes)
+    args.push(key, after === undefined ? '' : JSON.stringify(after));
+  const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen];
+  for (const [index, { remove, add }] of IndexChanges.of(projection, changes).byIndex) {
+    keys.push(at.index(index));
+    args.push(remove.length);
+    for (const member of remove) args.push(member);
+    args.push(add.length / 2);
+    for (const word of add) args.push(word);
+  }
+  return { keys, args };
+}
+
+type Args = (string | number)[];
+
+function pushQuarantine(args: Args, change: QuarantineChange | undefined): void {
+  args.push(change?.letters ?? -1, change?.waitFrom.size ?? 0);
+  for (const [queue, from] of change?.waitFrom ?? []) args.push(queue, from);
+  args.push(change?.lifted.length ?? 0);
+  for (const queue of change?.lifted ?? []) args.push(queue);
+}
+
+function pushSeen(args: Args, change: SeenChange | undefined): void {
+  args.push(change?.dropBefore ?? 0, change?.add.length ?? 0);
+  for (const [id, storedAt] of change?.add ?? []) args.push(storedAt, id);
+}

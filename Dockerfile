@@ -19,7 +19,9 @@ FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="data-station" \
   org.opencontainers.image.description="Producers' events over NATS, folded into shared projections in Redis, served through GraphQL." \
   org.opencontainers.image.licenses="MIT"
+# A larger nursery: events live for milliseconds, and are collected at a fraction of the usual cost there.
 ENV NODE_ENV=production \
+  NODE_OPTIONS=--max-semi-space-size=64 \
   HOST=0.0.0.0 \
   PORT=3000
 WORKDIR /station

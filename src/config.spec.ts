@@ -38,6 +38,15 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes a token for operators, and shows nothing of one it refuses', () => {
+    expect(configOf({ CONTROL_TOKEN: 'correct-horse-battery' }).controlToken).toBe(
+      'correct-horse-battery',
+    );
+    expect(faultsOf({ CONTROL_TOKEN: 'short' })).toEqual([
+      'CONTROL_TOKEN is "***"; expected 16 to 200 printable characters without spaces.',
+    ]);
+  });
+
   it('is frozen', () => {
     const config = configOf({});
     expect([config, config.natsUrls, config.database].every(Object.isFrozen)).toBe(true);

@@ -24,6 +24,8 @@ export interface Config {
   readonly mode: (typeof MODES)[number];
   /** The name of this replica, in logs, leases and the catalogue. */
   readonly stationName: string;
+  /** What operators must send; undefined where none is set. */
+  readonly controlToken: string | undefined;
 }
 
 /** A variable that is missing or malformed. */
@@ -69,6 +71,7 @@ export const checkConfig = (env: Environment, defaultName: string): ConfigOutcom
       logLevel: data.LOG_LEVEL,
       mode: data.NODE_ENV,
       stationName: data.STATION_NAME,
+      controlToken: data.CONTROL_TOKEN,
     }),
   };
 };
@@ -110,12 +113,18 @@ const variables = (defaultName: string) =>
       .string()
       .regex(/^[\w.-]{1,100}$/, expects(STATION_NAME))
       .default(defaultName),
+    CONTROL_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,200}$/, expects(CONTROL_TOKEN))
+      .optional(),
   });
 
 const NATS_URLS = 'nats://<host>:<port> or tls://<host>:<port>, several separated by commas';
 const REDIS_URL = 'redis://<host>:<port> or rediss://<host>:<port>';
 const PORT = 'a whole number from 0 (any free port) to 65535';
 const STATION_NAME = 'at most 100 letters, digits, dots, dashes and underscores';
+
+const CONTROL_TOKEN = '16 to 200 printable characters without spaces';
 
 const expects = (message: string) => ({ error: message });
 const oneOf = (words: readonly string[]): string => `one of ${words.join(', ')}`;
@@ -132,9 +141,12 @@ const faultsOf = (error: z.ZodError, given: Environment): ConfigFault[] =>
   error.issues.map(({ path, message }) => {
     const variable = String(path[0]);
     const seen = given[variable];
-    return { variable, seen: seen === undefined ? undefined : shown(seen), expected: message };
+    const visible = SECRETS.has(variable) ? '***' : seen && shown(seen);
+    return { variable, seen: seen === undefined ? undefined : visible, expected: message };
   });
 
+/** Variables of which nothing may be shown. */
+const SECRETS: ReadonlySet<string> = new Set(['CONTROL_TOKEN']);
 const MOST_SHOWN = 200;
 const shown = (value: string): string => {
   const safe = hideSecrets(value);

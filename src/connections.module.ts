@@ -1,9 +1,11 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CHANGE_FEEDS } from './feed/change-feed.js';
 import { RedisChangeFeeds } from './feed/redis-change-feed.js';
+import { JOBS_REDIS } from './control/operations/task-queue.js';
 import { EVENT_SOURCE } from './source/event-source.js';
 import { JetStreamSource } from './source/jetstream-source.js';
 import { connectNats, type NatsConnection } from './source/nats-connection.js';
+import { connectJobs, type JobsConnections } from './store/jobs-connections.js';
 import { PROJECTION_STORES } from './store/projection-store.js';
 import { connectRedis } from './store/redis-connection.js';
 import { RedisProjectionStores } from './store/redis-projection-stores.js';
@@ -24,6 +26,7 @@ export class Connections implements OnApplicationShutdown {
   private constructor(
     readonly nats: NatsConnection,
     readonly redis: StoreConnections,
+    readonly jobs: JobsConnections,
   ) {}
 
   static async open({ natsUrl, redisUrl, replica }: ServerAddresses): Promise<Connections> {
@@ -31,7 +34,8 @@ export class Connections implements OnApplicationShutdown {
     try {
       const reads = await connectRedis({ url: redisUrl, name: `${replica}:reads` });
       const writes = await connectRedis({ url: redisUrl, name: `${replica}:writes` });
-      return new Connections(nats, { reads, writes });
+      const jobs = await connectJobs({ url: redisUrl, name: `${replica}:jobs` });
+      return new Connections(nats, { reads, writes }, jobs);
     } catch (error) {
       await nats.close();
       throw error;
@@ -41,6 +45,8 @@ export class Connections implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.redis.reads.disconnect();
     this.redis.writes.disconnect();
+    this.jobs.ask.disconnect();
+    this.jobs.work.disconnect();
     await this.nats.close();
   }
 }
@@ -55,6 +61,7 @@ export class ConnectionsModule {
       module: ConnectionsModule,
       providers: [
         { provide: Connections, useFactory: () => Connections.open(addresses) },
+        { provide: JOBS_REDIS, inject, useFactory: ({ jobs }: Connections) => jobs },
         {
           provide: EVENT_SOURCE,
           inject,
@@ -76,7 +83,7 @@ export class ConnectionsModule {
           useFactory: ({ redis }: Connections) => new RedisChangeFeeds(redis.reads),
         },
       ],
-      exports: [Connections, EVENT_SOURCE, PROJECTION_STORES, REPLICAS, CHANGE_FEEDS],
+      exports: [Connections, JOBS_REDIS, EVENT_SOURCE, PROJECTION_STORES, REPLICAS, CHANGE_FEEDS],
     };
   }
 }

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     new FastifyAdapter({ bodyLimit: 1_000_000 }),
     { logger: new NestLog(log), abortOnError: false },
   );
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.listen(config.port, config.host);
   log.info(`Serving ${projections.length} projections at ${await app.getUrl()}/graphql`);
 }

@@ -8,9 +8,12 @@ import { Health } from './control/health/health.js';
 import { TaskStates } from './control/health/task-states.js';
 import { factLog } from './control/log/fact-log.js';
 import { Metrics } from './control/metrics/metrics.js';
+import { OwnerJobs } from './control/operations/owner-jobs.js';
+import { OPERATOR_CONTROLLERS, operatorProviders } from './control/operators.js';
+import { PhaseRecord } from './control/tasks/phase-record.js';
 import { Tasks } from './ingest/tasks.js';
 import { DEAD_LETTERS, type DeadLetters } from './model/dead-letter.js';
-import type { Fact } from './model/fact.js';
+import type { Fact, Observe } from './model/fact.js';
 import type { ServedProjection } from './projection.module.js';
 import { GraphqlModule } from './serve/graphql.module.js';
 import { EVENT_SOURCE, type EventSource } from './source/event-source.js';
@@ -23,6 +26,13 @@ export interface Station {
   readonly served: readonly ServedProjection[];
   readonly log: Logger;
 }
+
+/** Hears what the tasks do. */
+interface Observer {
+  readonly observe: Observe;
+}
+
+const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord];
 
 /** The whole station: connections, projections, tasks, GraphQL, control. */
 @Module({})
@@ -42,7 +52,16 @@ export class StationModule {
         GraphqlModule.for({ projections, production: config.mode === 'production' }),
         ...served,
       ],
-      providers: [taskStates(station), tasks(station)],
+      controllers: OPERATOR_CONTROLLERS,
+      providers: [
+        taskStates(station),
+        tasks(station),
+        ...operatorProviders({
+          projections,
+          replica: config.stationName,
+          access: { token: config.controlToken, production: config.mode === 'production' },
+        }),
+      ],
     };
   }
 }
@@ -61,14 +80,14 @@ const taskStates = ({ served }: Station): Provider => ({
 
 const tasks = ({ served, config, log }: Station): Provider => ({
   provide: Tasks,
-  inject: [EVENT_SOURCE, PROJECTION_STORES, REPLICAS, DEAD_LETTERS, Metrics, TaskStates],
+  inject: [EVENT_SOURCE, PROJECTION_STORES, REPLICAS, DEAD_LETTERS, ...OBSERVERS],
   useFactory: (
     source: EventSource,
     stores: ProjectionStores,
     replicas: Replicas,
-    ...[deadLetters, metrics, states]: [DeadLetters, Metrics, TaskStates]
+    ...[deadLetters, ...told]: [DeadLetters, ...Observer[]]
   ) => {
-    const observers = [factLog(log), metrics.observe, states.observe];
+    const observers = [factLog(log), ...told.map((observer) => observer.observe)];
     const observe = (fact: Fact): void => {
       for (const hear of observers) hear(fact);
     };

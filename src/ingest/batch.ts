@@ -6,6 +6,7 @@ import type { Row, RowChange } from '../model/row.js';
 import type { SourceMessage } from '../source/event-source.js';
 import { foldFault, type Arrival, type EventArrival, type Fault } from './arrival.js';
 import { letterOf } from './letter.js';
+import type { LetterRoom } from './letter-room.js';
 import type { Quarantine } from './quarantine.js';
 import type { SeenEvents } from './seen-events.js';
 import type { RowCache } from './row-cache.js';
@@ -21,7 +22,11 @@ export interface BatchGround {
   readonly rows: RowCache;
   readonly quarantine: Quarantine;
   readonly seen: SeenEvents;
+  readonly room: LetterRoom;
 }
+
+/** Why an event was left out; `unmeasured`: the room for dead letters must be measured, then add it again. */
+export type LeftOut = Fault | 'unmeasured';
 
 /** Events folded together, to be stored by one commit. */
 export class Batch {
@@ -57,8 +62,8 @@ export class Batch {
     return this.before.has(key);
   }
 
-  /** Takes an event in; or, when the projection halts on poison, leaves it out and says why. */
-  add(arrival: Arrival): Fault | undefined {
+  /** Takes an event in; or, where the task halts on poison or its dead letters are full, leaves it out. */
+  add(arrival: Arrival): LeftOut | undefined {
     const { seen } = this.ground;
     const id = seen.idOf(arrival.message);
     if (id !== undefined && seen.holds(id, arrival.message)) this.filtered++;
@@ -71,6 +76,11 @@ export class Batch {
     return undefined;
   }
 
+  /** Measures the room for dead letters. Rejects when they are away. */
+  measureRoom(): Promise<void> {
+    return this.ground.room.measure();
+  }
+
   /** What the batch did to each row. */
   changes(): RowChange[] {
     const changes: RowChange[] = [];
@@ -81,42 +91,58 @@ export class Batch {
     return changes;
   }
 
-  private take(arrival: Arrival): Fault | undefined {
+  private take(arrival: Arrival): LeftOut | undefined {
     switch (arrival.kind) {
       case 'filtered':
         this.filtered++;
         return undefined;
       case 'poison':
-        if (this.ground.projection.onPoison === 'halt') return arrival.fault;
-        this.setAside(arrival.message, null, arrival.fault);
-        this.deadLettered++;
-        return undefined;
+        return this.takePoison(arrival);
       case 'event':
         return this.takeEvent(arrival);
     }
   }
 
+  private takePoison({ message, fault }: Arrival & { kind: 'poison' }): LeftOut | undefined {
+    const { projection, room } = this.ground;
+    if (projection.onPoison === 'halt') return fault;
+    const full = room.take({ letters: 1, keys: 0 });
+    if (full !== undefined) return full;
+    this.setAside(message, null, fault);
+    this.deadLettered++;
+    return undefined;
+  }
+
   /** All keys of an event are folded before any is written, so that a halt leaves nothing half done. */
-  private takeEvent(arrival: EventArrival): Fault | undefined {
-    const { onPoison } = this.ground.projection;
+  private takeEvent(arrival: EventArrival): LeftOut | undefined {
     const outcomes = arrival.keys.map((key) => this.foldOne(arrival, key));
-    const faulty = outcomes.filter((outcome) => 'fault' in outcome);
-    if (onPoison === 'halt' && faulty[0] !== undefined) return faulty[0].fault;
-    for (const outcome of outcomes)
-      if ('fault' in outcome) this.setAside(arrival.message, outcome.key, outcome.fault);
-      else this.write(outcome.key, outcome.row);
-    if (faulty.length === 0) this.folded++;
+    const aside = outcomes.filter((outcome) => outcome instanceof Aside);
+    const leftOut = aside.length === 0 ? undefined : this.refuse(aside);
+    if (leftOut !== undefined) return leftOut;
+    for (const [i, key] of arrival.keys.entries()) {
+      const outcome = outcomes[i];
+      if (outcome instanceof Aside) this.setAside(arrival.message, key, outcome.fault);
+      else this.write(key, outcome);
+    }
+    if (aside.length === 0) this.folded++;
     else this.deadLettered++;
     return undefined;
   }
 
-  private foldOne({ event }: EventArrival, key: string): FoldOutcome {
+  private refuse(aside: readonly Aside[]): LeftOut | undefined {
+    const { onPoison } = this.ground.projection;
+    if (onPoison === 'halt') return aside[0]?.fault;
+    const keys = onPoison === 'skip' ? 0 : aside.filter((of) => of !== QUEUED).length;
+    return this.ground.room.take({ letters: aside.length, keys });
+  }
+
+  private foldOne({ event }: EventArrival, key: string): Row | undefined | Aside {
     const { projection, rows, quarantine } = this.ground;
-    if (quarantine.holdsKey(key)) return { key, fault: QUEUED };
+    if (quarantine.holdsKey(key)) return QUEUED;
     try {
-      return { key, row: fold(projection, rows.get(key), event, key) };
+      return fold(projection, rows.get(key), event, key);
     } catch (error) {
-      return { key, fault: foldFault('fold', event.type, error) };
+      return new Aside(foldFault('fold', event.type, error));
     }
   }
 
@@ -134,8 +160,9 @@ export class Batch {
   }
 }
 
-type FoldOutcome =
-  | { readonly key: string; readonly row: Row | undefined }
-  | { readonly key: string; readonly fault: Fault };
+/** In place of a row: the event cannot be applied to its key, now. */
+class Aside {
+  constructor(readonly fault: Fault) {}
+}
 
-const QUEUED: Fault = { code: 'EVENT_QUEUED', reason: 'An earlier event of its key waits.' };
+const QUEUED = new Aside({ code: 'EVENT_QUEUED', reason: 'An earlier event of its key waits.' });

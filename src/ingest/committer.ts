@@ -2,6 +2,7 @@ import type { Checkpoint, StreamCheckpoint } from '../model/checkpoint.js';
 import type { CommitOutcome } from '../store/projection-store.js';
 import { identityOf } from '../source/event-source.js';
 import type { Batch } from './batch.js';
+import type { EmptyStretch } from './idle-advance.js';
 import type { Quarantine } from './quarantine.js';
 import type { SeenEvents } from './seen-events.js';
 import type { TaskParts } from './task-parts.js';
@@ -19,7 +20,8 @@ export interface Standing {
 /** Stores batches one after the other, one at a time, while the next one is folded. */
 export class Committer {
   private checkpoint: Checkpoint;
-  private inFlight: Promise<CommitOutcome> | undefined;
+  private inFlight = false;
+  private last: Promise<CommitOutcome> = Promise.resolve('committed');
 
   constructor(
     private readonly parts: TaskParts,
@@ -29,7 +31,7 @@ export class Committer {
   }
 
   get busy(): boolean {
-    return this.inFlight !== undefined;
+    return this.inFlight;
   }
 
   /** The checkpoint that the last commit set. */
@@ -44,22 +46,26 @@ export class Committer {
   }
 
   /** Begins a commit that only moves the checkpoint of a stream past messages that are not the projection's. */
-  skipTo(batch: Batch, stream: string, sequence: number): void {
+  skipTo(batch: Batch, { stream, sequence, last }: EmptyStretch): void {
     const at = this.checkpoint[stream];
     const streamCreated = this.standing.created.get(stream) ?? '';
-    this.begin(batch, { [stream]: { ...at, streamCreated, sequence } });
+    const to = { ...at, streamCreated, sequence, ...(last === undefined ? {} : { last }) };
+    this.begin(batch, { [stream]: to });
   }
 
-  /** The outcome of the commit in flight; `committed` when there is none. Rejects when the store is away. */
-  async settled(): Promise<CommitOutcome> {
-    return (await this.inFlight) ?? 'committed';
+  /**
+   * The outcome of the last commit, also when it came while nobody asked; `committed` before the first.
+   * Rejects when the store was away: after that, and after a refusal, nothing more may be begun.
+   */
+  settled(): Promise<CommitOutcome> {
+    return this.last;
   }
 
   private begin(batch: Batch, to: Checkpoint): void {
-    const commit = this.commit(batch, to).finally(() => (this.inFlight = undefined));
-    // Whoever waits for the outcome hears of a failure; until then it is not an unhandled one.
-    commit.catch(() => undefined);
-    this.inFlight = commit;
+    this.inFlight = true;
+    this.last = this.commit(batch, to).finally(() => (this.inFlight = false));
+    // Whoever asks for the outcome hears of a failure; until then it is not an unhandled one.
+    this.last.catch(() => undefined);
   }
 
   private async commit(batch: Batch, to: Checkpoint): Promise<CommitOutcome> {
@@ -67,7 +73,10 @@ export class Committer {
     const { fencingToken, quarantine, seen } = this.standing;
     const [changes, { counts }] = [batch.changes(), batch];
     const [aside, remembered] = [quarantine.takeChange(), seen.takeChange()];
-    if (batch.letters.length > 0) await deadLetters.keep(batch.letters);
+    if (batch.letters.length > 0) {
+      const kept = await deadLetters.keep(batch.letters, fencingToken);
+      if (kept === 'fenced') return kept;
+    }
     const started = performance.now();
     const outcome = await store.commit({
       fencingToken,
@@ -83,6 +92,8 @@ export class Committer {
     const commitMs = performance.now() - started;
     const task = projection.name;
     observe({ fact: 'batch-committed', task, counts, rows: changes.length, commitMs, to });
+    const letters = batch.letters.length;
+    if (letters > 0) observe({ fact: 'letters-kept', task, letters });
     return outcome;
   }
 

@@ -29,12 +29,13 @@ export class Errands {
     });
   }
 
-  /** Does all that was asked; from now on more may be asked. */
-  async doAll(fencingToken: number): Promise<void> {
+  /** Does the first thing that was asked; false when nothing was. From now on more may be asked. */
+  async doNext(fencingToken: number): Promise<boolean> {
     this.accepting = true;
-    for (let errand = this.waiting.shift(); errand; errand = this.waiting.shift())
-      await errand.run(fencingToken);
-    this.interruption = new AbortController();
+    const errand = this.waiting.shift();
+    if (errand === undefined) this.interruption = new AbortController();
+    else await errand.run(fencingToken);
+    return errand !== undefined;
   }
 
   /** The task is given up: what was asked must be asked of its next owner. */

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/checkpoint.js';
+import type { Checkpoint, MessageIdentity } from '../model/checkpoint.js';
 import type { EventSource } from '../source/event-source.js';
 import { readRequest, type OpenStream } from './streams.js';
 
@@ -6,6 +6,8 @@ import { readRequest, type OpenStream } from './streams.js';
 export interface EmptyStretch {
   readonly stream: string;
   readonly sequence: number;
+  /** The message at its end, where the stream still holds it, to recognise the stream by. */
+  readonly last?: MessageIdentity;
 }
 
 /**
@@ -23,7 +25,10 @@ export async function emptyStretch(
     if (state === undefined || state.created !== open.created) continue;
     const { lastSequence: sequence } = state;
     if (sequence <= request.after) continue;
-    if (await source.holdsNothing(request)) return { stream: open.stream, sequence };
+    if (!(await source.holdsNothing(request))) continue;
+    const last = await source.identityFrom(open.stream, sequence);
+    const stretch = { stream: open.stream, sequence };
+    return last?.sequence === sequence ? { ...stretch, last } : stretch;
   }
   return undefined;
 }

@@ -43,6 +43,11 @@ export class Inbox<Item> {
     return this.items.length > 0 || this.closed ? undefined : this.arrival.opened();
   }
 
+  /** Lets whoever waits for an arrival look again. */
+  wake(): void {
+    this.arrival.open();
+  }
+
   /** Nothing will come any more. What is in it can still be taken. */
   close(): void {
     this.closed = true;

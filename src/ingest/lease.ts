@@ -1,5 +1,5 @@
-import { milliseconds, seconds, type Duration } from '../model/duration.js';
-import type { ProjectionStore } from '../store/projection-store.js';
+import { milliseconds, seconds } from '../model/duration.js';
+import type { LeaseRequest, ProjectionStore } from '../store/projection-store.js';
 
 /** A lease not renewed for so long is free for another owner. */
 export const LEASE_TTL = seconds(5);
@@ -16,8 +16,8 @@ export class Lease {
 
   private constructor(
     private readonly store: ProjectionStore,
-    readonly fencingToken: number,
-    private readonly ttl: Duration,
+    private readonly request: LeaseRequest,
+    private token: number,
   ) {
     this.renewedAt = performance.now();
     this.timer = setInterval(() => void this.renew(), RENEW_EVERY);
@@ -25,8 +25,20 @@ export class Lease {
 
   /** Undefined while another owner's lease runs. */
   static async claim(store: ProjectionStore, owner: string): Promise<Lease | undefined> {
-    const token = await store.claim({ owner, ttl: LEASE_TTL });
-    return token === undefined ? undefined : new Lease(store, token, LEASE_TTL);
+    const request = { owner, ttl: LEASE_TTL };
+    const token = await store.claim(request);
+    return token === undefined ? undefined : new Lease(store, request, token);
+  }
+
+  /**
+   * Makes the token newer, so that what was sent under the one before, and given up, is refused should it
+   * still arrive. Undefined when another owner was granted the task: the lease is lost.
+   */
+  async newToken(): Promise<number | undefined> {
+    const token = await this.store.claim(this.request);
+    if (token === undefined) this.lose();
+    else this.token = token;
+    return token;
   }
 
   /** Aborted once the lease can no longer be relied on. */
@@ -38,15 +50,17 @@ export class Lease {
   async release(): Promise<void> {
     clearInterval(this.timer);
     // When the store is away the lease runs out by itself.
-    await this.store.release(this.fencingToken).catch(() => undefined);
+    await this.store.release(this.token).catch(() => undefined);
   }
 
   private async renew(): Promise<void> {
+    const { token } = this;
+    const { ttl } = this.request;
     try {
-      if (!(await this.store.renew(this.fencingToken, this.ttl))) this.lose();
-      else this.renewedAt = performance.now();
+      if (await this.store.renew(token, ttl)) this.renewedAt = performance.now();
+      else if (token === this.token) this.lose();
     } catch {
-      if (performance.now() - this.renewedAt > this.ttl) this.lose();
+      if (performance.now() - this.renewedAt > ttl) this.lose();
     }
   }
 

@@ -1,9 +1,10 @@
-import { keyQueue, ownQueue } from '../model/dead-letter.js';
+import { isKeyQueue, keyQueue, ownQueue } from '../model/dead-letter.js';
 import type { QuarantineChange } from '../store/projection-store.js';
 
 /** The queues of dead letters as a task knows them: committed ones, and those of the batch in hand. */
 export class Quarantine {
   private readonly waiting: Map<string, number>;
+  private keysWaiting: number;
   private changed = new Map<string, number>();
   private lifted: string[] = [];
   private moved = false;
@@ -17,6 +18,12 @@ export class Quarantine {
     waiting: ReadonlyMap<string, number>,
   ) {
     this.waiting = new Map(waiting);
+    this.keysWaiting = [...waiting.keys()].filter(isKeyQueue).length;
+  }
+
+  /** How many keys wait. */
+  get keys(): number {
+    return this.keysWaiting;
   }
 
   /** How many queues wait. */
@@ -47,7 +54,7 @@ export class Quarantine {
   advance(queue: string, first: number | undefined): void {
     this.moved = true;
     if (first === undefined) {
-      this.waiting.delete(queue);
+      if (this.waiting.delete(queue) && isKeyQueue(queue)) this.keysWaiting--;
       this.lifted.push(queue);
     } else {
       this.waiting.set(queue, first);
@@ -61,6 +68,7 @@ export class Quarantine {
     const queue = key === undefined ? ownQueue(number) : keyQueue(key);
     this.moved = true;
     if (!this.waiting.has(queue)) {
+      if (key !== undefined) this.keysWaiting++;
       this.waiting.set(queue, number);
       this.changed.set(queue, number);
     }

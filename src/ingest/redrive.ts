@@ -1,6 +1,6 @@
 import type { DeadLetter, LetterQueue } from '../model/dead-letter.js';
 import { keyQueue } from '../model/dead-letter.js';
-import { NO_COUNTS } from '../model/checkpoint.js';
+import { NO_COUNTS, type Checkpoint } from '../model/checkpoint.js';
 import type { Row, RowChange } from '../model/row.js';
 import type { CommitOutcome } from '../store/projection-store.js';
 import type { Fault } from './arrival.js';
@@ -47,7 +47,7 @@ export class Redrive {
 
   private constructor(
     private readonly parts: TaskParts,
-    private readonly fencingToken: number,
+    private readonly standing: RedriveStanding,
     private readonly quarantine: Quarantine,
   ) {}
 
@@ -60,11 +60,39 @@ export class Redrive {
     fencingToken: number,
     chosen?: readonly string[],
   ): Promise<RedriveReport> {
-    const { letters, quarantine } = await parts.store.state();
-    const redrive = new Redrive(parts, fencingToken, new Quarantine(letters, quarantine));
-    for (const queue of chosen ?? quarantine.keys()) await redrive.queue(queue);
-    const { applied, lifted, stopped } = redrive;
+    const redrive = await Redrive.begin(parts, fencingToken);
+    for (const queue of chosen ?? redrive.quarantine.queues) await redrive.queue(queue);
+    return redrive.report();
+  }
+
+  /**
+   * Moves the beginning of a queue past letters that no longer wait, without applying any.
+   * @throws RedriveRefused
+   */
+  static async tidy(parts: TaskParts, fencingToken: number, queue: string): Promise<RedriveReport> {
+    const redrive = await Redrive.begin(parts, fencingToken);
+    await redrive.tidyQueue(queue);
+    return redrive.report();
+  }
+
+  private static async begin(parts: TaskParts, fencingToken: number): Promise<Redrive> {
+    const { checkpoint, letters, quarantine } = await parts.store.state();
+    return new Redrive(parts, { fencingToken, checkpoint }, new Quarantine(letters, quarantine));
+  }
+
+  private report(): RedriveReport {
+    const { applied, lifted, stopped } = this;
     return { applied, lifted, stopped };
+  }
+
+  private async tidyQueue(queue: string): Promise<void> {
+    const from = this.quarantine.firstOf(queue);
+    if (from === undefined) return;
+    const range = { from, upTo: this.quarantine.lastLetter, limit: 1 };
+    const [first] = await this.parts.deadLetters.waiting(this.idOf(queue), range);
+    if (first?.number === from) return;
+    await this.advance(queue, { next: first?.number, changes: [] });
+    if (first === undefined) this.lifted.push(queue);
   }
 
   private async queue(queue: string): Promise<void> {
@@ -76,10 +104,12 @@ export class Redrive {
       const range = { from, upTo: this.quarantine.lastLetter, limit: LETTERS_A_COMMIT };
       const letters = await this.parts.deadLetters.waiting(this.idOf(queue), range);
       const rows = new WorkingRows(this.parts.store);
+      const before = this.applied;
       const stop = await this.fold(letters, rows);
       const next = stop?.letter.number ?? numberAfter(letters);
       await this.advance(queue, { next, changes: rows.changes() });
       if (next === undefined) this.lifted.push(queue);
+      this.tell(this.applied - before);
       if (stop === undefined) continue;
       this.stopped.push({ queue, letter: stop.letter.number, fault: stop.fault });
       return this.parts.deadLetters.failed(stop.letter, stop.fault);
@@ -106,8 +136,8 @@ export class Redrive {
     this.quarantine.advance(queue, next);
     const quarantine = this.quarantine.takeChange();
     const outcome = await this.parts.store.commit({
-      fencingToken: this.fencingToken,
-      from: {},
+      fencingToken: this.standing.fencingToken,
+      from: this.standing.checkpoint,
       to: {},
       changes,
       counts: NO_COUNTS,
@@ -125,10 +155,21 @@ export class Redrive {
     );
   }
 
+  private tell(letters: number): void {
+    const { projection, observe } = this.parts;
+    if (letters > 0) observe({ fact: 'letters-redriven', task: projection.name, letters });
+  }
+
   private idOf(queue: string): LetterQueue {
     const { name, version } = this.parts.projection;
     return { projection: name, version, queue };
   }
+}
+
+/** What must hold for the commits of a redrive: nobody else became the owner, and the store did not go back. */
+interface RedriveStanding {
+  readonly fencingToken: number;
+  readonly checkpoint: Checkpoint;
 }
 
 interface Stop {

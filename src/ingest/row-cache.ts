@@ -19,7 +19,8 @@ export class RowCache {
 
   /** Keeps a row, or the knowledge that there is none. */
   set(key: string, row: Row | undefined): void {
-    this.rows.delete(key);
+    // The order of use matters only once something may have to go.
+    if (this.rows.size >= this.capacity) this.rows.delete(key);
     this.rows.set(key, row);
   }
 

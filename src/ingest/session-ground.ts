@@ -1,6 +1,7 @@
 import type { Gap } from '../source/continuity.js';
 import type { SourceReader } from '../source/event-source.js';
 import type { Standing } from './committer.js';
+import { LetterRoom } from './letter-room.js';
 import { Quarantine } from './quarantine.js';
 import { SeenEvents, windowsOf } from './seen-events.js';
 import { inspect, readRequest, type OpenStream } from './streams.js';
@@ -10,11 +11,12 @@ import type { TaskParts } from './task-parts.js';
 export interface SessionGround {
   readonly streams: readonly OpenStream[];
   readonly standing: Standing;
+  readonly room: LetterRoom;
 }
 
 /** Reads where the task stands; or finds that a stream does not go on there. */
 export async function groundOf(
-  { store, source, projection }: TaskParts,
+  { store, source, projection, deadLetters, letterCaps }: TaskParts,
   fencingToken: number,
 ): Promise<SessionGround | { readonly gap: Gap }> {
   const { checkpoint, letters, quarantine } = await store.state();
@@ -29,19 +31,29 @@ export async function groundOf(
     quarantine: new Quarantine(letters, quarantine),
     seen: new SeenEvents(windows, windows.size === 0 ? new Map() : await store.seen()),
   };
-  return { streams, standing };
+  const count = (): Promise<number> =>
+    deadLetters.countWaiting(projection.name, projection.version);
+  const room = new LetterRoom(standing.quarantine, count, letterCaps);
+  return { streams, standing, room };
 }
 
-/** Opens a reader on every stream, or on none. */
+/**
+ * Opens a reader on every stream, or on none: undefined when meanwhile they are no longer what was looked at.
+ * From here on a reader ends with its connection, but before, another server may have taken over.
+ */
 export async function openReaders(
-  { source }: TaskParts,
+  { source, projection }: TaskParts,
   { streams, standing }: SessionGround,
-): Promise<readonly SourceReader[]> {
+): Promise<readonly SourceReader[] | undefined> {
   const readers: SourceReader[] = [];
   try {
     for (const open of streams)
       readers.push(await source.read(readRequest(open, standing.checkpoint)));
-    return readers;
+    const now = await inspect(source, projection.reads, standing.checkpoint);
+    const created = 'gap' in now ? [] : now.streams.map((open) => open.created);
+    if (streams.every((open, i) => open.created === created[i])) return readers;
+    for (const reader of readers) reader.close();
+    return undefined;
   } catch (error) {
     for (const reader of readers) reader.close();
     throw error;

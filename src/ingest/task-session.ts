@@ -1,13 +1,15 @@
-import { seconds } from '../model/duration.js';
 import { schemasOf, type SchemasByType } from '../source/decode.js';
-import type { SourceReader } from '../source/event-source.js';
+import { StationError } from '../model/station-error.js';
+import type { SourceMessage, SourceReader } from '../source/event-source.js';
 import type { Gap } from '../source/continuity.js';
 import { arrivalOf, type Arrival, type Fault } from './arrival.js';
 import { Batch, MAX_EVENTS } from './batch.js';
 import { Committer } from './committer.js';
 import { emptyStretch } from './idle-advance.js';
 import { Inbox } from './inbox.js';
+import { USUAL_PACE } from './pace.js';
 import { RowCache } from './row-cache.js';
+import { readRequest } from './streams.js';
 import { groundOf, openReaders, type SessionGround } from './session-ground.js';
 import type { TaskParts } from './task-parts.js';
 
@@ -23,8 +25,6 @@ export type SessionEnd =
 
 /** Rows kept in memory by the owner of a task. */
 const CACHED_ROWS = 50_000;
-/** How long a task waits, idle, before it looks for stretches of a stream that hold nothing for it. */
-const IDLE = seconds(1);
 
 /**
  * One stretch of a task's work, under one fencing token: from its checkpoint on, events are read, folded
@@ -52,6 +52,7 @@ export class TaskSession {
     const ground = await groundOf(this.parts, this.fencingToken);
     if ('gap' in ground) return { end: 'gap', gap: ground.gap };
     const readers = await openReaders(this.parts, ground);
+    if (readers === undefined) return { end: 'interrupted' };
     begun();
     return this.readAndFold(readers, ground);
   }
@@ -66,30 +67,42 @@ export class TaskSession {
     };
     this.signal.addEventListener('abort', close);
     if (this.signal.aborted) close();
-    const reading = Promise.all(readers.map((reader) => this.read(reader))).finally(close);
+    const starts = ground.streams.map(
+      (open) => readRequest(open, ground.standing.checkpoint).after,
+    );
+    const reading = Promise.all(
+      readers.map((reader, i) => this.read(reader, starts[i] ?? 0)),
+    ).finally(close);
     reading.catch(() => undefined);
+    const committer = new Committer(this.parts, ground.standing);
     try {
-      const end = await this.foldAll(ground);
+      const end = await this.foldAll(committer, ground);
+      // The others may have nothing to read that would tell them that one of them ended.
+      close();
       if (end.end === 'interrupted') await reading;
       return end;
     } finally {
       this.signal.removeEventListener('abort', close);
       close();
+      // The letters of a commit under way must not come after those of the next session.
+      await committer.settled().catch(() => undefined);
     }
   }
 
   /** One reader that ends, ends the session: the streams of a task go on together. */
-  private async read(reader: SourceReader): Promise<void> {
+  private async read(reader: SourceReader, after: number): Promise<void> {
+    let last = after;
     for await (const message of reader) {
       if (this.inbox.isClosed) return;
+      if (message.sequence <= last) throw outOfOrder(message, last);
+      last = message.sequence;
       const full = this.inbox.put(arrivalOf(this.parts.projection, this.schemas, message));
       if (full !== undefined) await full;
     }
     this.inbox.close();
   }
 
-  private async foldAll(ground: SessionGround): Promise<SessionEnd> {
-    const committer = new Committer(this.parts, ground.standing);
+  private async foldAll(committer: Committer, ground: SessionGround): Promise<SessionEnd> {
     const newBatch = (): Batch => this.newBatch(ground);
     let batch = newBatch();
     for (;;) {
@@ -122,10 +135,13 @@ export class TaskSession {
   private async idle(committer: Committer, ground: SessionGround): Promise<void> {
     const arrival = this.inbox.ready();
     if (arrival === undefined) return;
-    if (await within(IDLE, arrival)) return;
+    const { idle } = this.parts.pace ?? USUAL_PACE;
+    const timer = setTimeout(() => this.inbox.wake(), idle);
+    await arrival.finally(() => clearTimeout(timer));
+    if (this.inbox.size > 0 || this.inbox.isClosed) return;
     const stretch = await emptyStretch(this.parts.source, ground.streams, committer.committed);
     if (stretch !== undefined && this.inbox.size === 0)
-      committer.skipTo(this.newBatch(ground), stretch.stream, stretch.sequence);
+      committer.skipTo(this.newBatch(ground), stretch);
   }
 
   /** Folds what has arrived, as much as the batch holds. */
@@ -137,8 +153,12 @@ export class TaskSession {
         this.inbox.putBack(arrivals.slice(i));
         return undefined;
       }
-      const fault = batch.add(arrival);
-      if (fault !== undefined) return fault;
+      let leftOut = batch.add(arrival);
+      while (leftOut === 'unmeasured') {
+        await batch.measureRoom();
+        leftOut = batch.add(arrival);
+      }
+      if (leftOut !== undefined) return leftOut;
     }
     return undefined;
   }
@@ -155,9 +175,9 @@ export class TaskSession {
     for (const [i, key] of keys.entries()) this.rows.set(key, rows[i]);
   }
 
-  private newBatch({ standing: { quarantine, seen } }: SessionGround): Batch {
+  private newBatch({ standing: { quarantine, seen }, room }: SessionGround): Batch {
     const { projection } = this.parts;
-    return new Batch({ projection, rows: this.rows, quarantine, seen });
+    return new Batch({ projection, rows: this.rows, quarantine, seen, room });
   }
 
   private get stopping(): boolean {
@@ -170,15 +190,5 @@ export class TaskSession {
   }
 }
 
-/** Whether a promise settles within a time. */
-async function within(ms: number, promise: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([promise.then(() => true as const), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const outOfOrder = ({ stream, sequence }: SourceMessage, last: number): StationError =>
+  new StationError('EVENT_OUT_OF_ORDER', `${stream} delivered ${sequence} after ${last}.`);

@@ -1,18 +1,16 @@
 import type { Fact, TaskPhase } from '../model/fact.js';
 import type { ErrorCode } from '../model/error-codes.js';
-import { seconds, type Duration } from '../model/duration.js';
+import type { Duration } from '../model/duration.js';
 import { taskName } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
 import { acceptGaps, type AcceptedGap } from './accept-gap.js';
 import { Errands } from './errands.js';
 import { Lease } from './lease.js';
 import { Redrive, type RedriveReport } from './redrive.js';
-import { RETRY, waitBefore } from './retry-policy.js';
+import { USUAL_PACE, type Pace } from './pace.js';
+import { waitBefore } from './retry-policy.js';
 import { TaskSession, type SessionEnd } from './task-session.js';
 import type { TaskParts } from './task-parts.js';
-
-/** How often a replica without the lease asks for it, and a task in a gap looks at its stream again. */
-const LOOK_AGAIN = seconds(1);
 
 /** A task's place in its life, as health and operators see it. */
 export interface TaskStatus {
@@ -26,11 +24,16 @@ export class Task {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private now: TaskStatus = { phase: 'standby' };
+  /** Whether anyone has heard where it stands. */
+  private told = false;
   private failures = 0;
   private unwanted = new AbortController();
   private readonly errands = new Errands();
+  private readonly pace: Pace;
 
-  constructor(private readonly parts: TaskParts) {}
+  constructor(private readonly parts: TaskParts) {
+    this.pace = parts.pace ?? USUAL_PACE;
+  }
 
   get name(): string {
     return this.parts.projection.name;
@@ -71,6 +74,14 @@ export class Task {
   }
 
   /**
+   * Lifts a queue, or moves its beginning, where its first letters were discarded. Applies none.
+   * @throws StationError TASK_NOT_OWNED
+   */
+  tidy(queue: string): Promise<RedriveReport> {
+    return this.errands.ask((token) => Redrive.tidy(this.parts, token, queue));
+  }
+
+  /**
    * Goes on behind the gap in which the task stands; nothing happens where there is none.
    * @throws StationError TASK_NOT_OWNED
    */
@@ -87,7 +98,11 @@ export class Task {
    * @throws StationError TASK_NOT_OWNED
    */
   rebuild(): Promise<void> {
-    return this.errands.ask((token) => this.parts.store.reset(token));
+    return this.errands.ask(async (token) => {
+      const { store, deadLetters, projection } = this.parts;
+      await store.reset(token);
+      await deadLetters.forget(projection.name, projection.version);
+    });
   }
 
   /** Tries again where the task halted. @throws StationError TASK_NOT_OWNED */
@@ -97,29 +112,33 @@ export class Task {
 
   private async live(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const lease = await this.claim();
-      if (lease === undefined) {
-        if (this.now.phase !== 'retrying') this.move({ phase: 'standby' });
-        await this.pause(LOOK_AGAIN);
+      const claim = await this.claim();
+      if (claim?.lease === undefined) {
+        if (claim !== undefined) this.move({ phase: 'standby' });
+        await this.pause(this.pace.lookAgain);
         continue;
       }
-      await this.own(lease);
-      await lease.release();
+      await this.own(claim.lease);
+      await claim.lease.release();
     }
   }
 
-  private async claim(): Promise<Lease | undefined> {
-    if (this.unwanted.signal.aborted) return undefined;
-    return this.attempt(() => Lease.claim(this.parts.store, this.parts.replica));
+  /** No lease: the task is another's. Undefined: nobody can tell, because something is away. */
+  private async claim(): Promise<{ readonly lease: Lease | undefined } | undefined> {
+    if (this.unwanted.signal.aborted) return { lease: undefined };
+    const { store, replica } = this.parts;
+    return this.attempt(async () => ({ lease: await Lease.claim(store, replica) }));
   }
 
   /** Session after session, until the lease is lost, or the task is not wanted here, or to stop. */
   private async own(lease: Lease): Promise<void> {
     const signal = AbortSignal.any([this.stopping.signal, this.unwanted.signal, lease.lost]);
     while (!signal.aborted) {
-      await this.errands.doAll(lease.fencingToken);
+      // A token for each errand and each session: what one of them gave up must not come after the next.
+      const token = await this.attempt(() => lease.newToken());
+      if (token === undefined || (await this.errands.doNext(token))) continue;
       const ending = AbortSignal.any([signal, this.errands.interrupted]);
-      const session = new TaskSession(this.parts, lease.fencingToken, ending);
+      const session = new TaskSession(this.parts, token, ending);
       const end = await this.attempt(() => session.run(() => this.move({ phase: 'running' })));
       if (end === undefined) continue;
       if (end.end === 'refused') this.tell({ fact: 'commit-refused', outcome: end.outcome });
@@ -133,7 +152,7 @@ export class Task {
     switch (end.end) {
       case 'gap':
         this.move({ phase: 'gap', code: 'STREAM_GAP', reason: end.gap.reason });
-        return this.pause(LOOK_AGAIN, signal);
+        return this.pause(this.pace.lookAgain, signal);
       case 'halted':
         this.move({ phase: 'halted', ...end.fault });
         return aborted(signal);
@@ -153,7 +172,7 @@ export class Task {
     } catch (error) {
       this.failures++;
       this.move({ phase: 'retrying', ...troubleOf(error) });
-      await this.pause(waitBefore(RETRY, this.failures, Math.random()));
+      await this.pause(waitBefore(this.pace.retry, this.failures, Math.random()));
       return undefined;
     }
   }
@@ -173,8 +192,10 @@ export class Task {
   }
 
   private move(status: TaskStatus): void {
-    const same = status.phase === this.now.phase && status.reason === this.now.reason;
+    const { phase, reason } = this.now;
+    const same = this.told && status.phase === phase && status.reason === reason;
     this.now = status;
+    this.told = true;
     const { phase: to, ...why } = status;
     if (!same) this.tell({ fact: 'task-moved', to, ...why });
   }

@@ -1,8 +1,15 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { seconds } from '../model/duration.js';
 import type { Replicas } from '../store/replicas.js';
 import { Task } from './task.js';
 import type { TaskParts } from './task-parts.js';
 import { TaskSharing } from './task-sharing.js';
+
+/**
+ * How long a drain may take while a server does not answer. What is still under way then may be cut off: a
+ * commit is whole or not at all, and leases run out.
+ */
+const DRAIN_WITHIN = seconds(7);
 
 /** All the tasks of this replica: they start with the station, and drain before anything they need is closed. */
 export class Tasks implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -28,6 +35,9 @@ export class Tasks implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.sharing.stop(), ...this.all.map((task) => task.stop())]);
+    const drained = Promise.all([this.sharing.stop(), ...this.all.map((task) => task.stop())]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_WITHIN)));
+    await Promise.race([drained, late]).finally(() => clearTimeout(timer));
   }
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { announcement } from './announcement.js';
+import { untilCaughtUp } from './catch-up.js';
 import type { ChildGroup } from './child-group.js';
 import { crashText, startServer } from './child-server.js';
 import type { DataFolder, LaunchState } from './data-folder.js';
@@ -44,7 +45,11 @@ export async function bringUp(launch: Launch): Promise<void> {
   }
   const urls = await serverUrls(launch);
   const stationUrl = await startStation(launch, urls);
-  await replayOrders(launch, urls);
+  if (await replayOrders(launch, urls)) {
+    say('Waiting until the station has folded them …');
+    if (!(await untilCaughtUp(stationUrl, urls.natsUrl)))
+      say('It has not folded all of them yet; its answers go on changing.');
+  }
   console.log(announcement({ ...urls, stationUrl, data: folder.path }));
 }
 
@@ -85,7 +90,7 @@ async function startStation(launch: Launch, urls: Urls): Promise<string> {
   const station = await group.start({
     name: 'station',
     command: process.execPath,
-    args: ['--enable-source-maps', programs.station],
+    args: ['--enable-source-maps', '--max-semi-space-size=64', programs.station],
     logFile,
     env: { ...env, ...variables(urls), HOST: host, PORT: String(chosen.port) },
   });
@@ -97,14 +102,18 @@ async function startStation(launch: Launch, urls: Urls): Promise<string> {
   return url;
 }
 
-async function replayOrders(launch: Launch, urls: Urls): Promise<void> {
+/** Whether it replayed. */
+async function replayOrders(launch: Launch, urls: Urls): Promise<boolean> {
   const { options, env, folder, group, programs, say } = launch;
-  if (options.replay === 'never') return;
+  if (options.replay === 'never') return false;
   const orders = `${basename(programs.orders)} of ${statSync(programs.orders).size} bytes`;
-  if (options.replay === 'once') {
-    if (env['NATS_URL'])
-      return say('Replaying nothing into a NATS that is not ours (see --replay).');
-    if (folder.replayed() === orders) return say('The real orders are in already.');
+  if (options.replay === 'once' && env['NATS_URL']) {
+    say('Replaying nothing into a NATS that is not ours (see --replay).');
+    return false;
+  }
+  if (options.replay === 'once' && folder.replayed() === orders) {
+    say('The real orders are in already.');
+    return false;
   }
   say('Replaying real orders …');
   const replay = await group.start({
@@ -116,6 +125,7 @@ async function replayOrders(launch: Launch, urls: Urls): Promise<void> {
   const exit = await replay.exited;
   if (exit.expected || exit.code !== 0) throw new Error(crashText(replay, exit));
   folder.noteReplayed(orders);
+  return true;
 }
 
 const variables = ({ natsUrl, redisUrl, databaseUrl }: Urls) => ({

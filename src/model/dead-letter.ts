@@ -27,6 +27,7 @@ export interface DeadLetter {
 
 /** The queue of all letters of a key: what comes later waits for what came before. */
 export const keyQueue = (key: string): string => `key:${key}`;
+export const isKeyQueue = (queue: string): boolean => queue.startsWith(keyQueue(''));
 /** The queue of a letter that nothing waits for. */
 export const ownQueue = (letter: number): string => `letter:${letter}`;
 
@@ -47,6 +48,9 @@ export interface LetterRange {
 /** What a letter still is to its projection: it waits, was applied after all, or was given up. */
 export type LetterStatus = 'waiting' | 'redriven' | 'discarded';
 
+/** `fenced`: another owner was granted the task, and has kept its own. */
+export type KeepOutcome = 'kept' | 'fenced';
+
 /**
  * Keeps dead letters. Whether a letter waits is decided by the store, together with the rows; what stands
  * here follows. Methods reject while the place where they are kept is away; the task then waits.
@@ -54,9 +58,10 @@ export type LetterStatus = 'waiting' | 'redriven' | 'discarded';
 export interface DeadLetters {
   /**
    * Stores letters before the checkpoint passes them, as waiting. Safe to repeat: a letter of the same
-   * projection, version and number replaces the one before, which was never committed.
+   * projection, version and number replaces the one before, which was never committed. `fenced`: one of
+   * them was kept under a newer token, and is left alone.
    */
-  keep(letters: readonly DeadLetter[]): Promise<void>;
+  keep(letters: readonly DeadLetter[], fencingToken: number): Promise<KeepOutcome>;
   /** The waiting letters of a stretch of a queue, in order. */
   waiting(queue: LetterQueue, range: LetterRange): Promise<readonly DeadLetter[]>;
   /** Marks the waiting letters of a queue below a number as redriven. Safe to repeat. */
@@ -66,6 +71,8 @@ export interface DeadLetters {
     letter: DeadLetter,
     fault: { readonly code: ErrorCode; readonly reason: string },
   ): Promise<void>;
+  /** Gives up all waiting letters of a projection version: its task reads every event again. Safe to repeat. */
+  forget(projection: string, version: number): Promise<void>;
   /** How many letters of a projection version wait. */
   countWaiting(projection: string, version: number): Promise<number>;
 }

@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   REPLAY_ARGUMENTS_INVALID: 'Run it with --help to see what it takes.',
   REPLAY_FILE_INVALID: 'Name a whole file of the data set, as .csv or .csv.gz.',
   REPLAY_ROW_INVALID: 'Correct the row and run it again: what is published already stays as it is.',
+  EVENT_OUT_OF_ORDER:
+    'The task reads again from its checkpoint. If it comes back, look at the stream and its consumers.',
   EVENT_QUEUED: 'Redrive the key once its first letter can be applied.',
   DEAD_LETTERS_FULL: 'Correct the fold and redrive, or discard letters; the task then goes on.',
   TASK_NOT_OWNED: 'Ask again: the request reaches the owner of the task.',
@@ -34,6 +36,14 @@ export const ERROR_CODES = {
     'Stop the process that uses the folder, or give this one its own folder in DATABASE_URL.',
   SQL_FOLDER_UNREADABLE:
     'Put back a copy of the folder, or name an empty one in DATABASE_URL. An empty one starts without catalogue history and dead letters.',
+  OPERATOR_UNKNOWN: 'Say who you are in the header x-operator.',
+  OPERATOR_REFUSED:
+    'Send the token in the header Authorization, as Bearer <token>. In production CONTROL_TOKEN must be set.',
+  PROJECTION_UNKNOWN: 'Name a projection that this station serves.',
+  DEAD_LETTER_UNKNOWN: 'Look for it in the list of dead letters.',
+  DEAD_LETTER_SETTLED: 'Nothing is left to do for it.',
+  OPERATION_EXPIRED: 'See why no replica owns the task, then ask again.',
+  OPERATION_UNKNOWN: 'Look for it in the audit: settled operations are forgotten after a day.',
   // Queries
   CURSOR_INVALID: 'Use a cursor from this list with the same orderBy, unchanged.',
   CURSOR_EXPIRED:

@@ -25,6 +25,18 @@ export type Fact =
       readonly fact: 'commit-refused';
       readonly task: string;
       readonly outcome: 'stale-checkpoint' | 'fenced';
+    }
+  | {
+      /** Dead letters were stored, with the commit that passed them. */
+      readonly fact: 'letters-kept';
+      readonly task: string;
+      readonly letters: number;
+    }
+  | {
+      /** Dead letters were applied after all. */
+      readonly fact: 'letters-redriven';
+      readonly task: string;
+      readonly letters: number;
     };
 
 /**

@@ -1,3 +1,4 @@
+import type { Instant } from '../model/clock.js';
 import type { ErrorCode } from '../model/error-codes.js';
 import type { EventContract } from '../model/event-contract.js';
 import type { StreamEvent } from '../model/event.js';
@@ -38,23 +39,35 @@ export function decode(message: SourceMessage, schemas: SchemasByType): Decoded 
       issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`;
     return faulty('EVENT_SCHEMA', `${type} breaks its contract${where}.`);
   }
-  const event = { type, data: parsed.data, time: timeOf(message), id: idOf(message) };
-  return { outcome: 'event', event };
+  return { outcome: 'event', event: new DecodedEvent(type, parsed.data, message) };
 }
 
 const typeOf = (message: SourceMessage): string =>
   message.header('ce-type') ?? message.subject.slice(message.subject.lastIndexOf('.') + 1);
 
-function timeOf(message: SourceMessage): number {
-  const told = message.header('ce-time');
-  const time = told === undefined ? Number.NaN : Date.parse(told);
-  return Number.isNaN(time) ? message.storedAt : time;
-}
+/** Time and id are read from the headers only when a fold asks for them. */
+class DecodedEvent implements StreamEvent {
+  constructor(
+    readonly type: string,
+    readonly data: unknown,
+    private readonly message: SourceMessage,
+  ) {}
 
-const idOf = (message: SourceMessage): string =>
-  message.header('ce-id') ??
-  message.header(MESSAGE_ID_HEADER) ??
-  `${message.stream}:${message.sequence}`;
+  get time(): Instant {
+    const told = this.message.header('ce-time');
+    const time = told === undefined ? Number.NaN : Date.parse(told);
+    return Number.isNaN(time) ? this.message.storedAt : time;
+  }
+
+  get id(): string {
+    const { message } = this;
+    return (
+      message.header('ce-id') ??
+      message.header(MESSAGE_ID_HEADER) ??
+      `${message.stream}:${message.sequence}`
+    );
+  }
+}
 
 const faulty = (code: ErrorCode, reason: string): Decoded => ({ outcome: 'faulty', code, reason });
 

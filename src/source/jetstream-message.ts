@@ -19,7 +19,8 @@ export class JetStreamMessage implements SourceMessage {
   }
 
   get storedAt(): Instant {
-    return Math.floor(this.message.info.timestampNanos / 1e6);
+    // Nanoseconds as a number are not exact: rounded up, a message would not be recognised again.
+    return Number(this.message.timestampNanos / 1_000_000n);
   }
 
   get pending(): number {

@@ -22,6 +22,9 @@ export function commitCall(
   const args: (string | number)[] = [fencingToken, FEED_KEEP, Object.keys(to).length];
   for (const [stream, checkpoint] of Object.entries(to))
     args.push(stream, sequenceIn(from, stream), checkpoint.sequence, JSON.stringify(checkpoint));
+  const unmoved = Object.keys(from).filter((stream) => !(stream in to));
+  args.push(unmoved.length);
+  for (const stream of unmoved) args.push(stream, sequenceIn(from, stream));
   args.push(counts.folded, counts.filtered, counts.deadLettered);
   pushQuarantine(args, quarantine);
   pushSeen(args, seen);
@@ -29,7 +32,7 @@ export function commitCall(
   for (const { key, after } of changes)
     args.push(key, after === undefined ? '' : JSON.stringify(after));
   const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen];
-  for (const [index, { remove, add }] of IndexChanges.of(projection, changes).byIndex) {
+  for (const [index, { remove, add }] of IndexChanges.of(projection, changes)) {
     keys.push(at.index(index));
     args.push(remove.length);
     for (const member of remove) args.push(member);

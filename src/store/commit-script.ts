@@ -4,7 +4,8 @@
  *
  * KEYS: meta, rows, feed, quarantine, seen, then one key per touched index.
  * ARGV: token, feed entries to keep;
- *       number of streams, then per stream: name, expected sequence, new sequence, checkpoint JSON;
+ *       number of streams that move, then per stream: name, expected sequence, new sequence, checkpoint JSON;
+ *       number of streams that stay, then per stream: name, expected sequence;
  *       folded, filtered, dead-lettered;
  *       last letter's number or -1 when no letter moved, number of waiting queues, then per queue: name,
  *       first waiting letter; number of lifted queues, their names;
@@ -23,6 +24,8 @@ local meta, rows, feed, quarantine, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], K
 local token, keep = take(), takeNumber()
 local streams = {}
 for i = 1, takeNumber() do streams[i] = { name = take(), expected = take(), sequence = take(), checkpoint = take() } end
+local unmoved = {}
+for i = 1, takeNumber() do unmoved[i] = { name = take(), expected = take() } end
 local folded, filtered, deadLettered = takeNumber(), takeNumber(), takeNumber()
 local letters = takeNumber()
 local waiting = takeList(2 * takeNumber())
@@ -37,11 +40,12 @@ for i = 6, #KEYS do
 end
 if at ~= #ARGV then error('too many arguments') end
 
-if redis.call('HGET', meta, 'token') ~= token then return 'fenced' end
-for _, stream in ipairs(streams) do
-  if (redis.call('HGET', meta, 'seq:' .. stream.name) or '0') ~= stream.expected then return 'stale-checkpoint' end
-end
 local function holds(key, kind) local found = redis.call('TYPE', key).ok; return found == 'none' or found == kind end
+if not holds(meta, 'hash') then return 'corrupt ' .. meta end
+if redis.call('HGET', meta, 'token') ~= token then return 'fenced' end
+local function stands(stream) return (redis.call('HGET', meta, 'seq:' .. stream.name) or '0') == stream.expected end
+for _, stream in ipairs(streams) do if not stands(stream) then return 'stale-checkpoint' end end
+for _, stream in ipairs(unmoved) do if not stands(stream) then return 'stale-checkpoint' end end
 if not holds(rows, 'hash') then return 'corrupt ' .. rows end
 if not holds(feed, 'stream') then return 'corrupt ' .. feed end
 if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end

@@ -1,5 +1,5 @@
 import type { Projection } from '../model/projection.js';
-import type { Row, RowChange } from '../model/row.js';
+import type { RowChange } from '../model/row.js';
 import { filterValue, placeOf, scoreWord, type Fields, type Place } from './index-places.js';
 import type { FilterValue } from './projection-store.js';
 
@@ -15,7 +15,11 @@ export interface IndexChange {
 
 /** The index of an ordering; narrowed to the rows that hold one value of one declared filter. */
 export const indexName = (ordering: string, filter?: readonly [string, FilterValue]): IndexName =>
-  filter === undefined ? ordering : `${ordering}|${filter[0]}=${JSON.stringify(filter[1])}`;
+  filter === undefined ? ordering : ordering + narrowing(...filter);
+
+/** What the name of an index says of the rows it is narrowed to. */
+const narrowing = (filter: string, value: FilterValue): string =>
+  `|${filter}=${JSON.stringify(value)}`;
 
 /** Every ordering of a projection: the declared ones, and always its key. */
 export const orderingsOf = (projection: Projection): readonly string[] => [
@@ -30,13 +34,19 @@ export const placeIn = (
   { key, row }: { readonly key: string; readonly row: Fields },
 ): Place => (ordering === projection.key ? { score: 0, member: key } : placeOf(row[ordering], key));
 
+/** The rows an index is narrowed to, as its name says it; undefined where a row is not there. */
+interface Membership {
+  readonly was: string | undefined;
+  readonly is: string | undefined;
+}
+
 /** Collects what the changes of one commit do to each index of a projection. */
 export class IndexChanges {
-  readonly byIndex = new Map<IndexName, IndexChange>();
-  private readonly orderings: readonly string[];
+  /** Ordering -> narrowing -> what is done to that index. */
+  private readonly collected: ReadonlyMap<string, Map<string, IndexChange>>;
 
-  constructor(private readonly projection: Projection) {
-    this.orderings = orderingsOf(projection);
+  private constructor(private readonly projection: Projection) {
+    this.collected = new Map(orderingsOf(projection).map((ordering) => [ordering, new Map()]));
   }
 
   static of(projection: Projection, changes: readonly RowChange[]): IndexChanges {
@@ -45,36 +55,54 @@ export class IndexChanges {
     return collected;
   }
 
+  *[Symbol.iterator](): Generator<readonly [IndexName, IndexChange]> {
+    for (const [ordering, indexes] of this.collected)
+      for (const [narrowed, change] of indexes) yield [ordering + narrowed, change];
+  }
+
   private add({ key, before, after }: RowChange): void {
-    for (const ordering of this.orderings) {
-      const from = this.place(ordering, key, before);
-      const to = this.place(ordering, key, after);
-      const still = from?.score === to?.score && from?.member === to?.member;
-      if (!still) this.move(indexName(ordering), from, to);
-      for (const filter of this.projection.filters) {
-        const was = before && filterValue((before as Fields)[filter]);
-        const is = after && filterValue((after as Fields)[filter]);
-        if (was === is) {
-          if (!still && is !== undefined) this.move(indexName(ordering, [filter, is]), from, to);
-          continue;
+    const [old, now] = [before as Fields | undefined, after as Fields | undefined];
+    const memberships = this.memberships(old, now);
+    const stays = old !== undefined && now !== undefined;
+    for (const [ordering, indexes] of this.collected) {
+      // Most rows change in a few fields: where neither place nor membership moved there is nothing to do.
+      const still = stays && (old[ordering] === now[ordering] || ordering === this.projection.key);
+      const from = old && placeIn(this.projection, ordering, { key, row: old });
+      const to = now && placeIn(this.projection, ordering, { key, row: now });
+      for (const { was, is } of memberships) {
+        if (was === is && still) continue;
+        if (was === is && is !== undefined) move(indexes, is, { from, to });
+        else {
+          if (was !== undefined) move(indexes, was, { from, to: undefined });
+          if (is !== undefined) move(indexes, is, { from: undefined, to });
         }
-        if (was !== undefined) this.move(indexName(ordering, [filter, was]), from, undefined);
-        if (is !== undefined) this.move(indexName(ordering, [filter, is]), undefined, to);
       }
     }
   }
 
-  private place(ordering: string, key: string, row: Row | undefined): Place | undefined {
-    return row && placeIn(this.projection, ordering, { key, row: row as Fields });
-  }
-
-  private move(index: IndexName, from: Place | undefined, to: Place | undefined): void {
-    let change = this.byIndex.get(index);
-    if (change === undefined) {
-      change = { remove: [], add: [] };
-      this.byIndex.set(index, change);
+  private memberships(old: Fields | undefined, now: Fields | undefined): readonly Membership[] {
+    const memberships = [{ was: old && '', is: now && '' }];
+    for (const filter of this.projection.filters) {
+      const was = old && narrowing(filter, filterValue(old[filter]));
+      const same = old !== undefined && now !== undefined && old[filter] === now[filter];
+      const is = same ? was : now && narrowing(filter, filterValue(now[filter]));
+      memberships.push({ was, is });
     }
-    if (from !== undefined && from.member !== to?.member) change.remove.push(from.member);
-    if (to !== undefined) change.add.push(scoreWord(to.score), to.member);
+    return memberships;
   }
+}
+
+interface Move {
+  readonly from: Place | undefined;
+  readonly to: Place | undefined;
+}
+
+function move(indexes: Map<string, IndexChange>, narrowed: string, { from, to }: Move): void {
+  let change = indexes.get(narrowed);
+  if (change === undefined) {
+    change = { remove: [], add: [] };
+    indexes.set(narrowed, change);
+  }
+  if (from !== undefined && from.member !== to?.member) change.remove.push(from.member);
+  if (to !== undefined) change.add.push(scoreWord(to.score), to.member);
 }

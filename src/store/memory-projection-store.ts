@@ -86,7 +86,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     const { fencingToken, from, to, changes, counts } = commit;
     if (fencingToken !== this.token) return 'fenced';
-    for (const stream of Object.keys(to))
+    for (const stream of Object.keys({ ...from, ...to }))
       if (sequenceIn(from, stream) !== sequenceIn(this.checkpoint, stream))
         return 'stale-checkpoint';
     for (const { key, after } of changes)

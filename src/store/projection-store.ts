@@ -8,7 +8,10 @@ import type { Row, RowChange } from '../model/row.js';
 export interface Commit {
   /** The token of the lease under which the task works; an older one than the newest granted is refused. */
   readonly fencingToken: number;
-  /** Where the task believes the stored checkpoint to be; anything else is refused. */
+  /**
+   * Where the task believes the stored checkpoint to be; anything else, in any of its streams, is refused: a
+   * store that came back older than the rows in memory must not be written with them.
+   */
   readonly from: Checkpoint;
   readonly to: Checkpoint;
   /** At most {@link MAX_CHANGES}, each key once. */

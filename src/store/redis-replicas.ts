@@ -3,20 +3,21 @@ import type { Duration } from '../model/duration.js';
 import { RedisScript } from './redis-script.js';
 import type { Replica, Replicas } from './replicas.js';
 
-const SEEN = 'station:{replicas}:seen';
-const TASKS = 'station:{replicas}:tasks';
+/** A hash: name -> when it was last heard of, in milliseconds of the server, and its tasks as JSON. */
+const REPLICAS_KEY = 'station:{replicas}';
 
-/** KEYS: seen, tasks; ARGV: name, its tasks as JSON, ttl in ms. Returns name and tasks of each that lives. */
+/** KEYS: replicas; ARGV: name, its tasks as JSON, ttl in ms. Returns name and tasks of each that lives. */
 const beatScript = new RedisScript(`
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-for _, gone in ipairs(redis.call('ZRANGE', KEYS[1], '-inf', '(' .. (now - ARGV[3]), 'BYSCORE')) do
-  redis.call('ZREM', KEYS[1], gone)
-  redis.call('HDEL', KEYS[2], gone)
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s', now, ARGV[2]))
+local living, all = {}, redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  local seen, tasks = string.match(all[i + 1], '^(%d+) (.*)$')
+  if not seen or tonumber(seen) < now - ARGV[3] then redis.call('HDEL', KEYS[1], all[i])
+  else living[#living + 1] = all[i]; living[#living + 1] = tasks end
 end
-return redis.call('HGETALL', KEYS[2])
+return living
 `);
 
 /** Keeps the list of replicas in Redis, on its clock. */
@@ -25,7 +26,7 @@ export class RedisReplicas implements Replicas {
 
   async beat({ name, tasks }: Replica, ttl: Duration): Promise<readonly Replica[]> {
     const args = [name, JSON.stringify(tasks), ttl];
-    const flat = (await beatScript.run(this.redis, [SEEN, TASKS], args)) as string[];
+    const flat = (await beatScript.run(this.redis, [REPLICAS_KEY], args)) as string[];
     const replicas: Replica[] = [];
     for (let i = 0; i < flat.length; i += 2)
       replicas.push({ name: flat[i] ?? '', tasks: JSON.parse(flat[i + 1] ?? '[]') as string[] });
@@ -33,7 +34,6 @@ export class RedisReplicas implements Replicas {
   }
 
   async leave(name: string): Promise<void> {
-    await this.redis.zrem(SEEN, name);
-    await this.redis.hdel(TASKS, name);
+    await this.redis.hdel(REPLICAS_KEY, name);
   }
 }

@@ -1,19 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connectNats } from '../../src/source/nats-connection.js';
 import { connectRedis } from '../../src/store/redis-connection.js';
 import { startNats } from '../support/servers/nats.js';
 import { startRedis } from '../support/servers/redis.js';
-import { orderEvents } from './ingest/events.js';
+import { fillRedisStream, fillStreams } from './ingest/fill.js';
 import type { Course } from './ingest/contestants.js';
 
 /**
- * `npm run bench:ingest [-- events rounds]`: events a second, and CPU a event of the Node process, of the
+ * `npm run bench:ingest [-- events rounds contestants]`: events a second, and CPU a event of the Node process, of the
  * station and of what it is measured by, on one stream, in turns. With PROFILE=<folder> each contestant
  * leaves a CPU profile there.
  */
 const EVENTS = Number(process.argv[2] ?? 300_000);
 const ROUNDS = Number(process.argv[3] ?? 3);
+/** Who runs, in turns; `read,station` for a quick look. */
+const CONTESTANTS = (process.argv[4] ?? 'read,station,popularProducts,naive,redisStreams').split(
+  ',',
+);
 /** The naive one is too slow for the whole course; its rate does not depend on the length. */
 const NAIVE_EVENTS = Math.min(EVENTS, 20_000);
 
@@ -26,10 +28,11 @@ interface Result {
 const nats = await startNats();
 const redis = await startRedis();
 try {
-  await fill(nats.url, redis.url);
+  await fillStreams(nats.url, EVENTS);
+  await fillRedisStream(redis.url, EVENTS);
   const rates = new Map<string, { rate: number; micros: number; rss: number }[]>();
   for (let round = 1; round <= ROUNDS; round++)
-    for (const name of ['read', 'station', 'naive', 'redisStreams']) {
+    for (const name of CONTESTANTS) {
       await clear(redis.url);
       const events = name === 'naive' ? NAIVE_EVENTS : EVENTS;
       const { ms, cpuMicros, rss } = run(name, { natsUrl: nats.url, redisUrl: redis.url, events });
@@ -40,27 +43,6 @@ try {
   report(rates);
 } finally {
   await Promise.all([nats.stop(), redis.stop()]);
-}
-
-async function fill(natsUrl: string, redisUrl: string): Promise<void> {
-  const connection = await connectNats({ url: natsUrl, name: 'fill' });
-  const manager = await jetstreamManager(connection);
-  await manager.streams.add({ name: 'ORDERS', subjects: ['shop.orders.*'] });
-  await manager.streams.add({ name: 'PRODUCTS', subjects: ['shop.products.*'] });
-  const client = await connectRedis({ url: redisUrl, name: 'fill' });
-  let [i, pipeline] = [0, client.pipeline()];
-  for (const event of orderEvents(EVENTS)) {
-    connection.publish('shop.orders.OrderPlaced', event);
-    pipeline.xadd('bench:orders', '*', 'event', event);
-    if (++i % 2_000 !== 0) continue;
-    await Promise.all([connection.flush(), pipeline.exec()]);
-    pipeline = client.pipeline();
-    while ((await manager.streams.info('ORDERS')).state.last_seq < i - 20_000);
-  }
-  await Promise.all([connection.flush(), pipeline.exec()]);
-  while ((await manager.streams.info('ORDERS')).state.last_seq < EVENTS);
-  client.disconnect();
-  await connection.close();
 }
 
 /** Forgets what the contestant before wrote; the stream in Redis stays. */

@@ -31,6 +31,7 @@ const queueOf = ({ projection, version, queue }: DeadLetter): LetterQueue => ({
   queue,
 });
 const ANN = queueOf(letter(1));
+const TOKEN = Date.UTC(2026, 2, 1);
 const ALL = { from: 1, upTo: Number.MAX_SAFE_INTEGER, limit: 10_000 };
 
 /** What the engine asks of the place that keeps dead letters. Each test gets an empty one. */
@@ -45,7 +46,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
 
   it('gives back a letter as it was kept', async () => {
     const kept = letter(1);
-    await letters.keep([kept]);
+    await letters.keep([kept], TOKEN);
     expect(await letters.waiting(ANN, ALL)).toEqual([kept]);
   });
 
@@ -54,6 +55,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
     ['with an empty key', { key: '', queue: keyQueue('') }],
     ['with quotes, backslashes and braces', { key: `a"'\\0{,}NULL`, reason: '\\x00 {"a"}' }],
     ['with a NUL', { key: 'a\0b', queue: keyQueue('a\0b'), reason: '\0', subject: 'a.\0' }],
+    ['with half a surrogate pair', { key: 'a\ud800', queue: keyQueue('a\ud800\\ud800') }],
     ['with every plane of Unicode', { key: 'é雪\u{1F600}', queue: keyQueue('é雪\u{1F600}') }],
     ['with headers of several values', { headers: { a: ['1', '', '"2"'], B: ['\0\\'], c: [] } }],
     ['without headers', { headers: {} }],
@@ -63,12 +65,12 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
     ['with a key of many thousand characters', { queue: keyQueue('雪x'.repeat(20_000)) }],
   ])('gives back a letter %s', async (_, fields) => {
     const kept = letter(1, fields);
-    await letters.keep([kept]);
+    await letters.keep([kept], TOKEN);
     expect(await letters.waiting(queueOf(kept), ALL)).toEqual([kept]);
   });
 
   it('gives the letters of a queue in order, of the stretch that was asked for', async () => {
-    await letters.keep([letter(11), letter(3), letter(2), letter(10)]);
+    await letters.keep([letter(11), letter(3), letter(2), letter(10)], TOKEN);
     expect(await numbersIn(ANN)).toEqual([2, 3, 10, 11]);
     expect(await numbersIn(ANN, { ...ALL, from: 3, upTo: 10 })).toEqual([3, 10]);
     expect(await numbersIn(ANN, { ...ALL, from: 3, limit: 2 })).toEqual([3, 10]);
@@ -80,7 +82,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
       letter(1, { projection: 'teams' }),
       letter(1, { version: 2 }),
     ];
-    await letters.keep([letter(1), ...others]);
+    await letters.keep([letter(1), ...others], TOKEN);
     expect(await numbersIn(ANN)).toEqual([1]);
     for (const other of others) expect(await letters.waiting(queueOf(other), ALL)).toEqual([other]);
     expect(await letters.countWaiting('scores', 1)).toBe(2);
@@ -89,23 +91,44 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
   });
 
   it('keeps nothing of no letters', async () => {
-    await letters.keep([]);
+    expect(await letters.keep([], TOKEN)).toBe('kept');
     expect(await letters.countWaiting('scores', 1)).toBe(0);
   });
 
   it('replaces a letter of the same number, which was never committed, whatever became of it', async () => {
-    await letters.keep([letter(1), letter(2)]);
+    await letters.keep([letter(1), letter(2)], TOKEN);
     await letters.failed(letter(1), { code: 'EVENT_SCHEMA', reason: 'Not so.' });
     await letters.redriven(ANN, 3);
     const other = letter(1, { queue: keyQueue('bob'), key: 'bob', sequence: 7 });
-    await letters.keep([other, letter(2)]);
+    await letters.keep([other, letter(2)], TOKEN);
     expect(await letters.waiting(queueOf(other), ALL)).toEqual([other]);
     expect(await letters.waiting(ANN, ALL)).toEqual([letter(2)]);
     expect(await letters.countWaiting('scores', 1)).toBe(2);
   });
 
+  it('leaves alone what was kept under a newer token, and says so', async () => {
+    const newer = letter(2, { queue: keyQueue('bob'), key: 'bob' });
+    expect(await letters.keep([newer], TOKEN + 1)).toBe('kept');
+    expect(await letters.keep([letter(1), letter(2)], TOKEN)).toBe('fenced');
+    expect(await letters.waiting(queueOf(newer), ALL)).toEqual([newer]);
+    expect(await letters.waiting(ANN, ALL)).toEqual([letter(1)]);
+    expect(await letters.keep([letter(1), letter(2)], TOKEN + 2)).toBe('kept');
+    expect(await numbersIn(ANN)).toEqual([1, 2]);
+  });
+
+  it('gives up what waits for a projection that reads its events again', async () => {
+    await letters.keep([letter(1), letter(2)], TOKEN);
+    await letters.keep([letter(1, { version: 2 })], TOKEN);
+    await letters.forget('scores', 1);
+    expect(await numbersIn(ANN)).toEqual([]);
+    expect(await letters.countWaiting('scores', 1)).toBe(0);
+    expect(await letters.countWaiting('scores', 2)).toBe(1);
+    await letters.keep([letter(1)], TOKEN);
+    expect(await numbersIn(ANN)).toEqual([1]);
+  });
+
   it('marks the letters of a queue below a number as redriven, as often as it is told', async () => {
-    await letters.keep([letter(1), letter(2, { queue: ownQueue(2) }), letter(3), letter(4)]);
+    await letters.keep([letter(1), letter(2, { queue: ownQueue(2) }), letter(3), letter(4)], TOKEN);
     for (const _ of [1, 2]) {
       await letters.redriven(ANN, 4);
       expect(await numbersIn(ANN)).toEqual([4]);
@@ -114,7 +137,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
   });
 
   it('notes why a letter failed once more, and leaves it waiting', async () => {
-    await letters.keep([letter(1), letter(2)]);
+    await letters.keep([letter(1), letter(2)], TOKEN);
     const fault = { code: 'EVENT_SCHEMA', reason: 'points is missing.' } as const;
     await letters.failed(letter(1), fault);
     expect(await letters.waiting(ANN, ALL)).toEqual([{ ...letter(1), ...fault }, letter(2)]);
@@ -122,7 +145,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
 
   it('takes five thousand letters at once', async () => {
     const many = Array.from({ length: 5_000 }, (_, i) => letter(i + 1));
-    await letters.keep(many);
+    await letters.keep(many, TOKEN);
     expect(await letters.countWaiting('scores', 1)).toBe(5_000);
     const some = await letters.waiting(ANN, { ...ALL, from: 2_001, limit: 3 });
     expect(some).toEqual([letter(2_001), letter(2_002), letter(2_003)]);

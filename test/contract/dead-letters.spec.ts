@@ -45,13 +45,47 @@ describe('SqlDeadLetters in PostgreSQL', () => {
 
   keepsThePromisesOfDeadLetters(() => emptied(sql));
 
+  it('lets no attempt that comes late replace a newer one', async () => {
+    const letters = await emptied(sql);
+    let resume = (): void => undefined;
+    const paused = new Promise<void>((resolve) => (resume = resolve));
+    const use = sql.use.bind(sql);
+    sql.use = async (work) => {
+      sql.use = use;
+      await paused;
+      return use(work);
+    };
+    const given = letters.keep([letter(1)], 1);
+    const newer = letter(1, { sequence: 7 });
+    expect(await letters.keep([newer], 1)).toBe('kept');
+    resume();
+    expect(await given).toBe('fenced');
+    expect(await letters.waiting(newer, { from: 1, upTo: 9, limit: 9 })).toEqual([newer]);
+  });
+
+  it('does not wait for long, and lets nothing replace what it gave up waiting for', async () => {
+    const patient = await openSql(database, CONTROL_SCHEMA);
+    const letters = await emptied(patient);
+    const started = Date.now();
+    await sql.transaction(async (manager) => {
+      await manager.query('LOCK TABLE dead_letter');
+      const given = letters.keep([letter(1), letter(2)], 1);
+      await expect(given).rejects.toMatchObject({ code: 'SQL_UNAVAILABLE' });
+      expect(Date.now() - started).toBeLessThan(seconds(10));
+    });
+    const newer = letter(1, { sequence: 7 });
+    expect(await letters.keep([newer], 1)).toBe('kept');
+    expect(await letters.waiting(newer, { from: 1, upTo: 1, limit: 9 })).toEqual([newer]);
+    await patient.close();
+  });
+
   it('says within seconds that it is away, and goes on once it is back', async () => {
     const letters = await emptied(sql);
-    await letters.keep([letter(1)]);
+    await letters.keep([letter(1)], 1);
     const started = Date.now();
     await server.kill();
     const calls = [
-      letters.keep([letter(2)]),
+      letters.keep([letter(2)], 1),
       letters.waiting(letter(1), { from: 1, upTo: 9, limit: 9 }),
       letters.redriven(letter(1), 9),
       letters.failed(letter(1), letter(1)),
@@ -63,7 +97,7 @@ describe('SqlDeadLetters in PostgreSQL', () => {
     );
     expect(Date.now() - started).toBeLessThan(seconds(10));
     await server.restart();
-    await letters.keep([letter(2)]);
+    await letters.keep([letter(2)], 1);
     expect(await letters.countWaiting('scores', 1)).toBe(2);
   });
 });

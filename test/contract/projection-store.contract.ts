@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { milliseconds, seconds } from '../../src/model/duration.js';
 import type { Checkpoint } from '../../src/model/checkpoint.js';
 import type { RowChange } from '../../src/model/row.js';
@@ -42,6 +41,10 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
       ...change,
     });
   const ann = score('ann', 3, 'red');
+  const players = async (request: Partial<PageRequest>) =>
+    (
+      await store.page({ orderBy: 'player', direction: 'asc', where: {}, limit: 100, ...request })
+    ).items.map(({ key }) => key);
 
   describe('a commit', () => {
     it('moves rows, checkpoint and counts together', async () => {
@@ -273,104 +276,4 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
       expect(await store.claim({ owner: 'a', ttl: seconds(60) })).toBeUndefined();
     });
   });
-
-  const page = (request: Partial<PageRequest>) =>
-    store.page({ orderBy: 'player', direction: 'asc', where: {}, limit: 100, ...request });
-  const players = async (request: Partial<PageRequest>) =>
-    (await page(request)).items.map(({ key }) => key);
-
-  describe('a list', () => {
-    const team = [
-      score('ann', 3, 'red'),
-      score('bob', 3, 'blue'),
-      score('cid', -1, 'red'),
-      score('dee', 10, null),
-      score('éve', 0.5, 'red'),
-    ];
-    beforeEach(() => commit({ changes: team.map((row) => put(row)) }));
-
-    it('is ordered by the key, by bytes', async () =>
-      expect(await players({})).toEqual(['ann', 'bob', 'cid', 'dee', 'éve']));
-
-    it('is ordered by a number, ties by key', async () => {
-      expect(await players({ orderBy: 'points' })).toEqual(['cid', 'éve', 'ann', 'bob', 'dee']);
-      expect(await players({ orderBy: 'points', direction: 'desc' })).toEqual(
-        'dee bob ann éve cid'.split(' '),
-      );
-    });
-
-    it('is ordered by text, null first', async () =>
-      expect(await players({ orderBy: 'team' })).toEqual(['dee', 'bob', 'ann', 'cid', 'éve']));
-
-    it('holds only the rows of the filter', async () => {
-      expect(await players({ where: { team: 'red' } })).toEqual(['ann', 'cid', 'éve']);
-      expect(await players({ where: { team: null } })).toEqual(['dee']);
-      expect(await players({ where: { team: 'green' } })).toEqual([]);
-      expect(await store.count({ team: 'red' })).toBe(3);
-      expect(await store.count({})).toBe(5);
-    });
-
-    it('moves a row whose value moved', async () => {
-      const [ann1, ann2] = [score('ann', 3, 'red'), score('ann', 11, 'blue')];
-      await commit({ from: upTo(1), to: upTo(2), changes: [put(ann2, ann1)] });
-      expect(await players({ orderBy: 'points', direction: 'desc' })).toEqual(
-        'ann dee bob éve cid'.split(' '),
-      );
-      expect(await players({ where: { team: 'blue' } })).toEqual(['ann', 'bob']);
-      expect(await players({ where: { team: 'red' } })).toEqual(['cid', 'éve']);
-    });
-
-    it('says whether there is more', async () => {
-      expect((await page({ limit: 4 })).hasMore).toBe(true);
-      expect((await page({ limit: 5 })).hasMore).toBe(false);
-    });
-
-    it('goes on after a row that is no longer there', async () => {
-      const { items } = await page({ limit: 2 });
-      const gone = { key: 'bob', before: team[1], after: undefined };
-      await commit({ from: upTo(1), to: upTo(2), changes: [gone] });
-      const after = items.at(-1)?.member ?? '';
-      expect(await players({ after })).toEqual(['cid', 'dee', 'éve']);
-    });
-  });
-
-  it('pages give every row once, in order, whatever the values and the page size', () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(rowOf, { selector: (row) => row.player, maxLength: 30 }),
-        fc.integer({ min: 1, max: 7 }),
-        fc.constantFrom('points', 'team', 'player'),
-        fc.constantFrom('asc' as const, 'desc' as const),
-        async (rows, limit, orderBy, direction) => {
-          store = await open();
-          token = await grantedTo('a');
-          await commit({ changes: rows.map((row) => put(row)) });
-          const seen = await walk({ orderBy, direction, limit });
-          const whole = await players({ orderBy, direction, limit: 1_000 });
-          expect(seen).toEqual(whole);
-          expect(whole.toSorted()).toEqual(rows.map(({ player }) => player).toSorted());
-          if (orderBy !== 'points') return;
-          const points = whole.map((key) => rows.find(({ player }) => player === key)?.points ?? 0);
-          const sign = direction === 'asc' ? 1 : -1;
-          expect(points).toEqual(points.toSorted((a, b) => sign * (a - b)));
-        },
-      ),
-      { numRuns: 40 },
-    ));
-
-  async function walk(request: Pick<PageRequest, 'orderBy' | 'direction' | 'limit'>) {
-    const keys: string[] = [];
-    for (let after: string | undefined; ;) {
-      const got = await page({ ...request, ...(after === undefined ? {} : { after }) });
-      keys.push(...got.items.map(({ key }) => key));
-      after = got.items.at(-1)?.member;
-      if (!got.hasMore) return keys;
-    }
-  }
 }
-
-const rowOf = fc.record({
-  player: fc.string({ minLength: 1, maxLength: 4 }),
-  points: fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (n === 0 ? 0 : n)),
-  team: fc.option(fc.string({ maxLength: 2 })),
-});

@@ -1,4 +1,5 @@
 import { jetstream } from '@nats-io/jetstream';
+import { LETTER_CAPS } from '../../src/ingest/letter-room.js';
 import { Task } from '../../src/ingest/task.js';
 import type { OnPoison, Projection } from '../../src/model/projection.js';
 import { JetStreamSource } from '../../src/source/jetstream-source.js';
@@ -40,12 +41,12 @@ describe('a poison event', () => {
     const payload = JSON.stringify({ players, points });
     return (await jetstream(servers.nats).publish('games.PointsScored', payload)).seq;
   };
-  async function run(projection: Projection) {
+  async function run(projection: Projection, letterCaps = LETTER_CAPS) {
     const store = new RedisProjectionStore(servers.redis, projection);
     const source = await JetStreamSource.on(servers.nats);
     const observe = (): void => undefined;
     const parts = { projection, source, store, deadLetters: letters, observe, replica: 'a' };
-    const task = new Task(parts);
+    const task = new Task({ ...parts, letterCaps });
     tasks.push(task);
     task.start();
     await until(() => task.status.phase === 'running');
@@ -114,6 +115,71 @@ describe('a poison event', () => {
     await task.redrive(['key:ann']);
     expect(await points('ann')).toBe(13);
     expect(letters.numbers('redriven')).toEqual([1]);
+  });
+
+  it('is given up with its letter, and its key goes on once the queue is tidied', async () => {
+    const { task, store, points, reached } = await run(superstitious('quarantine').projection);
+    await scored(13, 'ann');
+    await reached(await scored(5, 'ann'));
+    letters.discard(1);
+    expect(await task.tidy('key:ann')).toEqual({ applied: 0, lifted: [], stopped: [] });
+    expect((await store.state()).quarantine).toEqual(new Map([['key:ann', 2]]));
+    expect(await points('ann')).toBeUndefined();
+    letters.discard(2);
+    expect(await task.tidy('key:ann')).toMatchObject({ applied: 0, lifted: ['key:ann'] });
+    await reached(await scored(7, 'ann'));
+    expect(await points('ann')).toBe(7);
+    expect([letters.numbers('discarded'), letters.numbers('redriven')]).toEqual([[1, 2], []]);
+  });
+
+  it('leaves no letter behind when its projection is rebuilt', async () => {
+    const { projection, mend } = superstitious('quarantine');
+    const { task, points, reached } = await run(projection);
+    const poison = await scored(13, 'ann');
+    await reached(poison);
+    mend();
+    await task.rebuild();
+    await reached(poison);
+    expect(await points('ann')).toBe(13);
+    expect(await letters.countWaiting('scores', 1)).toBe(0);
+  });
+
+  it('halts its task at the event for which there is no room, until letters were redriven', async () => {
+    const { projection, mend } = superstitious('quarantine');
+    const { task, store, points, reached } = await run(projection, { letters: 2, keys: 10 });
+    await scored(13, 'ann');
+    await scored(5, 'ann');
+    await scored(1, 'bob');
+    const full = await scored(6, 'ann');
+    await scored(2, 'bob');
+    await until(() => task.status.phase === 'halted');
+    expect(task.status).toMatchObject({ code: 'DEAD_LETTERS_FULL' });
+    expect(task.status.reason).toMatch(/2 dead letters wait/);
+    expect((await store.state()).checkpoint['GAMES']?.sequence).toBe(full - 1);
+    expect(await points('bob')).toBe(1);
+    await task.resume();
+    await until(() => task.status.phase === 'halted');
+    expect(letters.numbers('waiting')).toEqual([1, 2]);
+    mend();
+    await task.redrive();
+    await reached(full + 1);
+    expect([await points('ann'), await points('bob')]).toEqual([24, 3]);
+  });
+
+  it('halts its task when too many keys would wait', async () => {
+    const { projection } = superstitious('quarantine');
+    const { task, store } = await run(projection, { letters: 10, keys: 2 });
+    await scored(13, 'ann', 'bob');
+    await scored(1, 'ann');
+    const full = await scored(13, 'cid');
+    await until(() => task.status.phase === 'halted');
+    expect(task.status).toMatchObject({ code: 'DEAD_LETTERS_FULL' });
+    expect(task.status.reason).toMatch(/2 keys wait/);
+    expect((await store.state()).checkpoint['GAMES']?.sequence).toBe(full - 1);
+    letters.discard(1);
+    letters.discard(3);
+    await task.tidy('key:ann');
+    await until(async () => (await store.state()).checkpoint['GAMES']?.sequence === full);
   });
 
   it('that cannot be read waits alone, and is applied once it can', async () => {

@@ -1,6 +1,7 @@
 import type {
   DeadLetter,
   DeadLetters,
+  KeepOutcome,
   LetterQueue,
   LetterRange,
   LetterStatus,
@@ -10,6 +11,7 @@ interface Kept {
   letter: DeadLetter;
   status: LetterStatus;
   attempts: number;
+  token: number;
 }
 
 /** Dead letters in memory: what the control room keeps in SQL. */
@@ -27,9 +29,17 @@ export class KeptLetters implements DeadLetters {
       .map(({ letter }) => letter.number);
   }
 
-  async keep(letters: readonly DeadLetter[]): Promise<void> {
-    for (const letter of letters)
-      this.kept.set(idOf(letter), { letter, status: 'waiting', attempts: 1 });
+  /** What an operator does in the control room. */
+  discard(number: number): void {
+    for (const kept of this.kept.values())
+      if (kept.letter.number === number) kept.status = 'discarded';
+  }
+
+  async keep(letters: readonly DeadLetter[], token: number): Promise<KeepOutcome> {
+    const mine = letters.filter((letter) => (this.kept.get(idOf(letter))?.token ?? 0) <= token);
+    for (const letter of mine)
+      this.kept.set(idOf(letter), { letter, status: 'waiting', attempts: 1, token });
+    return mine.length === letters.length ? 'kept' : 'fenced';
   }
 
   async waiting(queue: LetterQueue, { from, upTo, limit }: LetterRange): Promise<DeadLetter[]> {
@@ -48,6 +58,12 @@ export class KeptLetters implements DeadLetters {
     if (kept === undefined) return;
     kept.attempts++;
     kept.letter = { ...kept.letter, code: fault.code, reason: fault.reason };
+  }
+
+  async forget(projection: string, version: number): Promise<void> {
+    for (const kept of this.kept.values())
+      if (kept.status === 'waiting' && kept.letter.projection === projection)
+        if (kept.letter.version === version) kept.status = 'discarded';
   }
 
   async countWaiting(projection: string, version: number): Promise<number> {

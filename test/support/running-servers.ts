@@ -5,6 +5,7 @@ import { connectRedis } from '../../src/store/redis-connection.js';
 import type { StoreConnections } from '../../src/store/redis-projection-store.js';
 import { startNats } from './servers/nats.js';
 import { startRedis } from './servers/redis.js';
+import { until } from './until.js';
 import type { TestServer } from './servers/test-server.js';
 
 /** A real NATS and a real Redis, with a connection to each. */
@@ -13,6 +14,8 @@ export interface RunningServers {
   readonly redisServer: TestServer;
   readonly nats: NatsConnection;
   readonly redis: StoreConnections;
+  /** Waits until the connections to Redis work again after it was away. */
+  redisAnswers(): Promise<void>;
   /** Creates a stream, or an empty one in place of the old one. */
   freshStream(name: string, subjects: string[]): Promise<void>;
   stop(): Promise<void>;
@@ -30,6 +33,13 @@ export async function startServers(): Promise<RunningServers> {
     redisServer,
     nats,
     redis,
+    redisAnswers: () =>
+      until(() =>
+        Promise.all([redis.reads.ping(), redis.writes.ping()]).then(
+          () => true,
+          () => false,
+        ),
+      ),
     freshStream: async (name, subjects) => {
       const manager = await jetstreamManager(nats);
       await manager.streams.delete(name).catch(() => false);

@@ -71,4 +71,11 @@ export class KeptLetter {
 
   @Column({ ...FAITHFUL_TEXT, name: 'discard_reason', nullable: true })
   discardReason: string | null;
+
+  /** Under which it was kept; with the order of keeping it tells a late attempt from a newer one. */
+  @Column({ ...WHOLE_NUMBER, name: 'fencing_token', select: false })
+  fencingToken: number;
+
+  @Column({ ...WHOLE_NUMBER, name: 'kept_order', select: false })
+  keptOrder: number;
 }

@@ -1,15 +1,19 @@
 import type { ValueTransformer } from 'typeorm';
 
 /**
- * SQL's text cannot hold the character NUL, and a producer may put one in a key: it is written as `\0`,
- * and a backslash as `\\`, so that what comes back is what was kept.
+ * SQL's text holds neither the character NUL nor half of a surrogate pair, and a producer may put both in
+ * a key: they are written as `\uXXXX`, and a backslash as `\\`, so that what comes back is what was kept.
  */
 export const toSql = (text: string): string =>
-  text.replace(/[\\\0]/g, (found) => (found === '\0' ? '\\0' : '\\\\'));
+  text.replace(/[\\\0]|\p{Surrogate}/gu, (found) =>
+    found === '\\' ? '\\\\' : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** What {@link toSql} was given. */
 export const fromSql = (text: string): string =>
-  text.replace(/\\(.)/g, (_, found: string) => (found === '0' ? '\0' : found));
+  text.replace(/\\(?:u([0-9a-f]{4})|\\)/g, (_, code?: string) =>
+    code === undefined ? '\\' : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 
 /** A text column that gives back any string as it was written. */
 export const FAITHFUL_TEXT: { readonly type: 'text'; readonly transformer: ValueTransformer } = {

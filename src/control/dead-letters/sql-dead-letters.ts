@@ -1,6 +1,14 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Clock } from '../../model/clock.js';
-import type { DeadLetter, DeadLetters, LetterQueue, LetterRange } from '../../model/dead-letter.js';
+import type {
+  DeadLetter,
+  DeadLetters,
+  KeepOutcome,
+  LetterQueue,
+  LetterRange,
+} from '../../model/dead-letter.js';
+import { seconds } from '../../model/duration.js';
+import { TooLate, within } from '../within.js';
 import type { Sql } from '../sql/sql.js';
 import { KeptLetter } from './dead-letter.entity.js';
 import { toSql } from './faithful-text.js';
@@ -8,18 +16,25 @@ import { inStatements, KEEP_STATEMENT, keepParameters } from './keep-statement.j
 
 /** Dead letters in the control room's tables. Every call rejects with SQL_UNAVAILABLE while SQL is away. */
 export class SqlDeadLetters implements DeadLetters {
+  #attempts = 0;
+
   constructor(
     private readonly sql: Sql,
     private readonly clock: Clock,
   ) {}
 
-  async keep(letters: readonly DeadLetter[]): Promise<void> {
-    if (letters.length === 0) return;
-    const now = this.clock.now();
-    await this.sql.use(async (manager) => {
-      for (const some of inStatements(letters))
-        await manager.query(KEEP_STATEMENT, keepParameters(some, now));
-    });
+  async keep(letters: readonly DeadLetter[], fencingToken: number): Promise<KeepOutcome> {
+    const keeping = { at: this.clock.now(), fencingToken, order: ++this.#attempts };
+    let kept = 0;
+    if (letters.length > 0)
+      await this.sql.use(async (manager) => {
+        for (const some of inStatements(letters)) {
+          const statement = manager.query(KEEP_STATEMENT, keepParameters(some, keeping));
+          const rows: unknown[] = await promptly(statement);
+          kept += rows.length;
+        }
+      });
+    return kept === letters.length ? 'kept' : 'fenced';
   }
 
   async waiting(
@@ -37,19 +52,10 @@ export class SqlDeadLetters implements DeadLetters {
   }
 
   async redriven(queue: LetterQueue, below: number): Promise<void> {
-    await this.sql.use((manager) =>
-      manager.query(
-        `UPDATE dead_letter SET status = 'redriven', settled_at = $5
-         WHERE ${IN_QUEUE('$1', '$2', '$3')} AND number < $4`,
-        [
-          queue.projection,
-          queue.version,
-          toSql(queue.queue),
-          below,
-          new Date(this.clock.now()).toISOString(),
-        ],
-      ),
-    );
+    const { projection, version } = queue;
+    const settledAt = new Date(this.clock.now()).toISOString();
+    const parameters = [projection, version, toSql(queue.queue), below, settledAt];
+    await this.promptly((manager) => manager.query(MARK_REDRIVEN, parameters));
   }
 
   async failed(
@@ -58,7 +64,7 @@ export class SqlDeadLetters implements DeadLetters {
   ): Promise<void> {
     const attempts = (): string => 'attempts + 1';
     const lastFailedAt = this.clock.now();
-    await this.sql.use((manager) =>
+    await this.promptly((manager) =>
       manager.update(
         KeptLetter,
         { projection, version, number },
@@ -67,10 +73,26 @@ export class SqlDeadLetters implements DeadLetters {
     );
   }
 
+  async forget(projection: string, version: number): Promise<void> {
+    const settledAt = this.clock.now();
+    const discardReason = 'The projection was rebuilt: its events are read again.';
+    await this.promptly((manager) =>
+      manager.update(
+        KeptLetter,
+        { projection, version, status: 'waiting' },
+        { status: 'discarded', settledAt, discardReason },
+      ),
+    );
+  }
+
   countWaiting(projection: string, version: number): Promise<number> {
-    return this.sql.use((manager) =>
+    return this.promptly((manager) =>
       manager.countBy(KeptLetter, { projection, version, status: 'waiting' }),
     );
+  }
+
+  private promptly<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.sql.use((manager) => promptly(work(manager)));
   }
 }
 
@@ -78,6 +100,19 @@ export class SqlDeadLetters implements DeadLetters {
 const IN_QUEUE = (projection: string, version: string, queue: string): string =>
   `projection = ${projection} AND version = ${version} AND status = 'waiting'
    AND hashtextextended(queue, 0) = hashtextextended(${queue}, 0) AND queue = ${queue}`;
+
+const MARK_REDRIVEN = `
+  UPDATE dead_letter SET status = 'redriven', settled_at = $5
+  WHERE ${IN_QUEUE('$1', '$2', '$3')} AND number < $4`;
+
+/** A database that is gone without a word must not hold a task that is to drain. */
+const ANSWER_WITHIN = seconds(5);
+
+// In the words of the driver, so that the connection is given up with it.
+const promptly = <Answer>(asked: Promise<Answer>): Promise<Answer> =>
+  within(ANSWER_WITHIN, asked).catch((error: unknown) => {
+    throw error instanceof TooLate ? new Error('timeout exceeded', { cause: error }) : error;
+  });
 
 const waitingIn = (
   manager: EntityManager,

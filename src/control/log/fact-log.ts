@@ -22,7 +22,10 @@ function levelOf(fact: Fact): Level {
     case 'task-moved':
       return LEVELS[fact.to];
     case 'commit-refused':
+    case 'letters-kept':
       return 'warn';
+    case 'letters-redriven':
+      return 'info';
     case 'batch-committed':
       return 'debug';
   }
@@ -34,6 +37,10 @@ function sentence(fact: Fact): string {
       return `${fact.task} is ${fact.to}${fact.reason === undefined ? '' : `: ${fact.reason}`}`;
     case 'commit-refused':
       return `${fact.task}: a commit was refused as ${fact.outcome}`;
+    case 'letters-kept':
+      return `${fact.task} set ${fact.letters} dead letters aside`;
+    case 'letters-redriven':
+      return `${fact.task} applied ${fact.letters} dead letters`;
     case 'batch-committed':
       return `${fact.task} committed ${fact.counts.folded} events in ${fact.rows} rows`;
   }

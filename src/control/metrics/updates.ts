@@ -33,6 +33,8 @@ export const updatesOf = (registry: Registry): Updates => {
       }
     },
     'commit-refused': ({ task, outcome }) => metrics.commits.inc({ task, outcome }),
+    'letters-kept': ({ task, letters }) => metrics.lettersKept.inc({ task }, letters),
+    'letters-redriven': ({ task, letters }) => metrics.lettersRedriven.inc({ task }, letters),
     'task-moved': ({ task, to, code = 'none' }) => {
       metrics.moves.inc({ task, to, code });
       for (const phase of PHASES) metrics.phase.set({ task, phase }, phase === to ? 1 : 0);
@@ -60,6 +62,12 @@ const metricsIn = (registry: Registry) => {
       ...of('commit_duration_seconds', 'From the call of the store to its answer.', ['task']),
       buckets: COMMIT_SECONDS,
     }),
+    lettersKept: new Counter(
+      of('dead_letters_kept_total', 'Dead letters that tasks set aside.', ['task']),
+    ),
+    lettersRedriven: new Counter(
+      of('dead_letters_redriven_total', 'Dead letters that were applied after all.', ['task']),
+    ),
     checkpoint: new Gauge(
       of('task_checkpoint_sequence', 'The last sequence of the stream that the task committed.', [
         'task',

@@ -1,11 +1,13 @@
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { popularProducts } from '../../../projections/popular-products/popular-products.projection.js';
+import type { Projection } from '../../../src/model/projection.js';
 import { Task } from '../../../src/ingest/task.js';
 import { JetStreamSource } from '../../../src/source/jetstream-source.js';
 import { connectNats } from '../../../src/source/nats-connection.js';
 import { connectRedis } from '../../../src/store/redis-connection.js';
 import { RedisProjectionStore } from '../../../src/store/redis-projection-store.js';
 import { KeptLetters } from '../../support/kept-letters.js';
+import { unitsSold } from './units-sold.js';
 import { until } from '../../support/until.js';
 
 /** Where a contestant works, and how many events it is to read. */
@@ -13,6 +15,8 @@ export interface Course {
   readonly natsUrl: string;
   readonly redisUrl: string;
   readonly events: number;
+  /** Says how much memory the process uses each time so many events are applied. */
+  readonly sampleEvery?: number;
 }
 
 /** Reads and folds the events of a course; resolves when the last one is applied. */
@@ -35,30 +39,41 @@ const read: Contestant = async ({ natsUrl, events }) => {
 };
 
 /** The station's own path: decode, validate, fold, commit rows, indexes, checkpoint and feed. */
-const station: Contestant = async ({ natsUrl, redisUrl, events }) => {
-  const nats = await connectNats({ url: natsUrl, name: 'bench' });
-  const [reads, writes] = await Promise.all([
-    connectRedis({ url: redisUrl, name: 'reads' }),
-    connectRedis({ url: redisUrl, name: 'writes' }),
-  ]);
-  const store = new RedisProjectionStore({ reads, writes }, popularProducts);
-  let reached = 0;
-  const task = new Task({
-    projection: popularProducts,
-    source: await JetStreamSource.on(nats),
-    store,
-    deadLetters: new KeptLetters(),
-    observe: (fact) => {
-      if (fact.fact === 'batch-committed') reached = fact.to['ORDERS']?.sequence ?? reached;
-    },
-    replica: 'bench',
-  });
-  task.start();
-  await until(() => reached >= events, { timeoutMs: 600_000, everyMs: 5 });
-  await task.stop();
-  reads.disconnect();
-  writes.disconnect();
-  await nats.close();
+const stationOf =
+  (projection: Projection): Contestant =>
+  async ({ natsUrl, redisUrl, events, sampleEvery = Infinity }) => {
+    const nats = await connectNats({ url: natsUrl, name: 'bench' });
+    const [reads, writes] = await Promise.all([
+      connectRedis({ url: redisUrl, name: 'reads' }),
+      connectRedis({ url: redisUrl, name: 'writes' }),
+    ]);
+    const store = new RedisProjectionStore({ reads, writes }, projection);
+    let reached = 0;
+    const task = new Task({
+      projection,
+      source: await JetStreamSource.on(nats),
+      store,
+      deadLetters: new KeptLetters(),
+      observe: (fact) => {
+        if (fact.fact !== 'batch-committed') return;
+        const before = Math.floor(reached / sampleEvery);
+        reached = fact.to['ORDERS']?.sequence ?? reached;
+        if (Math.floor(reached / sampleEvery) > before) sayMemory(reached);
+      },
+      replica: 'bench',
+    });
+    task.start();
+    await until(() => reached >= events, { timeoutMs: 600_000, everyMs: 5 });
+    await task.stop();
+    reads.disconnect();
+    writes.disconnect();
+    await nats.close();
+  };
+
+const sayMemory = (events: number): void => {
+  const { rss, heapUsed } = process.memoryUsage();
+  const mb = (bytes: number): number => Math.round(bytes / 1e6);
+  console.error(`${events} events: ${mb(rss)} MB resident, ${mb(heapUsed)} MB heap`);
 };
 
 /** What is written first: two awaited writes and an awaited acknowledgement an event. */
@@ -107,7 +122,10 @@ const redisStreams: Contestant = async ({ redisUrl, events }) => {
 
 export const CONTESTANTS: Readonly<Record<string, Contestant>> = {
   read,
-  station,
+  /** One hash and one index, as the naive one and Redis Streams keep. */
+  station: stationOf(unitsSold),
+  /** An example of the house: seven fields, two streams, eight indexes. */
+  popularProducts: stationOf(popularProducts),
   naive,
   redisStreams,
 };

@@ -15,6 +15,8 @@ export interface TestServer {
   readonly port: number;
   /** Of the process now running; a restart changes it. */
   readonly pid: number;
+  /** Holds its data and its log. */
+  readonly folder: string;
   /** Ends it and removes its data. Safe to repeat. */
   stop(): Promise<void>;
   /** Ends it as a power cut would (SIGKILL); its data stays for {@link TestServer.restart}. */
@@ -60,6 +62,7 @@ export async function startTestServer({
   return {
     port,
     url,
+    folder,
     get pid() {
       return running.child.pid;
     },

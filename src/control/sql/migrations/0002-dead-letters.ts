@@ -27,6 +27,8 @@ export class DeadLetters1793577600002 implements MigrationInterface {
         settled_at timestamptz(3),
         discarded_by text,
         discard_reason text,
+        fencing_token bigint NOT NULL,
+        kept_order bigint NOT NULL,
         PRIMARY KEY (projection, version, number)
       )`);
     // By a hash of the queue: a key may be longer than an index can hold.

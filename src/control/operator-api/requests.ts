@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { LetterStatus } from '../../model/dead-letter.js';
+import { ERROR_CODES, type ErrorCode } from '../../model/error-codes.js';
+import { StationError } from '../../model/station-error.js';
+import type { LetterId } from '../dead-letters/letter-records.js';
+
+const STATUSES = ['waiting', 'redriven', 'discarded'] as const satisfies readonly LetterStatus[];
+const CODES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
+const MOST_LETTERS = 500;
+
+const letterNumber = z.int().positive();
+const inText = (number: z.ZodType<number, number>) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(number);
+
+/** A letter as the API names it, where a list goes on: `<projection>:<version>:<number>`. */
+const letterPlace = z
+  .string()
+  .regex(/^[^:]+:\d+:\d+$/, 'must be the `next` of an earlier page')
+  .transform((text): LetterId => {
+    const [projection = '', version, number] = text.split(':');
+    return { projection, version: Number(version), number: Number(number) };
+  });
+
+export const placeOf = ({ projection, version, number }: LetterId): string =>
+  `${projection}:${version}:${number}`;
+
+export const LetterListRequest = z.strictObject({
+  projection: z.string().optional(),
+  version: inText(z.int().positive()).optional(),
+  key: z.string().optional(),
+  code: z.enum(CODES).optional(),
+  status: z.enum(STATUSES).optional(),
+  after: letterPlace.optional(),
+  limit: inText(z.int().min(1).max(MOST_LETTERS)).default(50),
+});
+
+export const LetterRequest = z.strictObject({ number: inText(letterNumber) });
+export const VersionRequest = z.strictObject({ version: inText(z.int().positive()).optional() });
+
+export const RedriveRequest = z
+  .strictObject({
+    projection: z.string().optional(),
+    key: z.string().optional(),
+    number: letterNumber.optional(),
+    dryRun: z.boolean().default(false),
+  })
+  .refine(
+    ({ projection, key, number }) => projection !== undefined || (key ?? number) === undefined,
+    {
+      path: ['projection'],
+      error: 'must be named with a key or a number',
+    },
+  )
+  .refine(({ key, number }) => key === undefined || number === undefined, {
+    path: ['key'],
+    error: 'must be absent where a number is given',
+  });
+
+export const DiscardRequest = z.strictObject({
+  projection: z.string(),
+  number: letterNumber,
+  reason: z.string().trim().min(1).max(1_000),
+});
+
+/** Reads what was sent. @throws StationError BAD_USER_INPUT that lists every fault */
+export const read = <Output>(schema: z.ZodType<Output>, sent: unknown): Output => {
+  const parsed = schema.safeParse(sent ?? {});
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    [path.join('.'), message].filter((part) => part !== '').join(': '),
+  );
+  const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
+  throw new StationError('BAD_USER_INPUT', `${count} in the request: ${faults.join('; ')}.`);
+};

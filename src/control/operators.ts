@@ -1,0 +1,112 @@
+import type { Provider, Type } from '@nestjs/common';
+import { Tasks } from '../ingest/tasks.js';
+import { systemClock, type Clock } from '../model/clock.js';
+import { DEAD_LETTERS, type DeadLetters } from '../model/dead-letter.js';
+import type { Projection } from '../model/projection.js';
+import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
+import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { LetterRecords } from './dead-letters/letter-records.js';
+import { LetterGauges } from './metrics/letter-gauges.js';
+import { Metrics } from './metrics/metrics.js';
+import { Audit } from './operations/audit.js';
+import { JobDesk } from './operations/job-desk.js';
+import { Operations } from './operations/operations.js';
+import { OwnerJobs } from './operations/owner-jobs.js';
+import { OwnerWork } from './operations/owner-work.js';
+import { JOBS_REDIS, type JobsRedis } from './operations/task-queue.js';
+import { DeadLettersController } from './operator-api/dead-letters.controller.js';
+import { ACCESS_RULES, type AccessRules } from './operator-api/operator-access.js';
+import { TasksController } from './operator-api/tasks.controller.js';
+import { Sql } from './sql/sql.js';
+import { PhaseRecord } from './tasks/phase-record.js';
+import { TaskOverview } from './tasks/task-overview.js';
+
+export const OPERATOR_CONTROLLERS: Type[] = [TasksController, DeadLettersController];
+
+/** What operators work with, besides what the station provides: connections, tasks, SQL, metrics. */
+export interface OperatorOptions {
+  readonly projections: readonly Projection[];
+  /** The name of this replica. */
+  readonly replica: string;
+  readonly access: AccessRules;
+  readonly clock?: Clock;
+}
+
+/** The providers behind {@link OPERATOR_CONTROLLERS}. {@link OwnerJobs} and {@link PhaseRecord} observe the tasks. */
+export const operatorProviders = (options: OperatorOptions): Provider[] => {
+  const { projections, replica, access, clock = systemClock } = options;
+  return [
+    { provide: ACCESS_RULES, useValue: access },
+    {
+      provide: LetterRecords,
+      inject: [Sql],
+      useFactory: (sql: Sql) => new LetterRecords(sql, clock),
+    },
+    { provide: Audit, inject: [Sql], useFactory: (sql: Sql) => new Audit(sql, clock) },
+    {
+      provide: PhaseRecord,
+      inject: [Sql],
+      useFactory: (sql: Sql) => new PhaseRecord(sql, projections, { replica, clock }),
+    },
+    {
+      provide: LetterGauges,
+      inject: [Metrics, PROJECTION_STORES, LetterRecords],
+      useFactory: (metrics: Metrics, stores: ProjectionStores, letters: LetterRecords) =>
+        new LetterGauges(metrics, { projections, stores, letters }),
+    },
+    {
+      provide: OwnerJobs,
+      inject: [JOBS_REDIS],
+      useFactory: (redis: JobsRedis) => new OwnerJobs(redis, projections),
+    },
+    {
+      provide: JobDesk,
+      inject: [JOBS_REDIS],
+      useFactory: (redis: JobsRedis) => new JobDesk(redis),
+    },
+    ownerWork(clock),
+    operations(projections, clock),
+    taskOverview(projections, replica),
+  ];
+};
+
+const ownerWork = (clock: Clock): Provider => ({
+  provide: OwnerWork,
+  inject: [Tasks, OwnerJobs, LetterRecords, Audit, LetterGauges],
+  useFactory: (
+    tasks: Tasks,
+    jobs: OwnerJobs,
+    letters: LetterRecords,
+    ...[audit, gauges]: [Audit, LetterGauges]
+  ) => {
+    const taskOf = tasks.named.bind(tasks);
+    const work = new OwnerWork({ taskOf, letters, audit, gauges, clock });
+    jobs.attend((projection, order) => work.carryOut(projection, order));
+    return work;
+  },
+});
+
+const operations = (projections: readonly Projection[], clock: Clock): Provider => ({
+  provide: Operations,
+  inject: [PROJECTION_STORES, DEAD_LETTERS, LetterRecords, Audit, JobDesk],
+  useFactory: (
+    stores: ProjectionStores,
+    deadLetters: DeadLetters,
+    letters: LetterRecords,
+    ...[audit, desk]: [Audit, JobDesk]
+  ) => new Operations({ projections, stores, deadLetters, letters, audit, desk, clock }),
+});
+
+const taskOverview = (projections: readonly Projection[], replica: string): Provider => ({
+  provide: TaskOverview,
+  inject: [Tasks, PROJECTION_STORES, EVENT_SOURCE, LetterRecords, PhaseRecord],
+  useFactory: (
+    tasks: Tasks,
+    stores: ProjectionStores,
+    source: EventSource,
+    ...[letters, phases]: [LetterRecords, PhaseRecord]
+  ) => {
+    const statusOf = (projection: string) => tasks.named(projection)?.status;
+    return new TaskOverview({ projections, replica, statusOf, stores, source, letters, phases });
+  },
+});

@@ -1,0 +1,14 @@
+import { seconds, type Duration } from '../model/duration.js';
+import { RETRY, type RetryPolicy } from './retry-policy.js';
+
+/** How long a task waits where nothing tells it to go on. */
+export interface Pace {
+  /** After something it needs was away. */
+  readonly retry: RetryPolicy;
+  /** Before a replica without the lease asks for it again, and before a task in a gap looks at its stream again. */
+  readonly lookAgain: Duration;
+  /** Idle, before it looks for stretches of a stream that hold nothing for it. */
+  readonly idle: Duration;
+}
+
+export const USUAL_PACE: Pace = { retry: RETRY, lookAgain: seconds(1), idle: seconds(1) };

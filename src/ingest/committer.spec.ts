@@ -105,7 +105,7 @@ describe('a committer', () => {
     await committer.settled();
     const room = new LetterRoom(ground.quarantine, async () => 0);
     const empty = new Batch({ projection: scores, room, ...ground });
-    committer.skipTo(empty, { stream: 'GAMES', sequence: 90 });
+    committer.skipTo(empty, { stream: 'GAMES', after: 3, sequence: 90 });
     expect(await committer.settled()).toBe('committed');
     expect(committer.committed).toEqual({ GAMES: { ...upTo(3)['GAMES'], sequence: 90 } });
   });

@@ -22,6 +22,7 @@ describe('a stretch that holds nothing for a projection', () => {
     for (let i = 0; i < 3; i++) source.publish('a.else.where', i);
     expect(await emptyStretch(source, open, {})).toEqual({
       stream: 'A',
+      after: 0,
       sequence: 3,
       last: { sequence: 3, storedAt: 1_000 },
     });
@@ -38,7 +39,7 @@ describe('a stretch that holds nothing for a projection', () => {
   it('is found in every stream', async () => {
     source.publish('b.x', 1);
     source.purge('B');
-    expect(await emptyStretch(source, open, {})).toEqual({ stream: 'B', sequence: 1 });
+    expect(await emptyStretch(source, open, {})).toEqual({ stream: 'B', after: 0, sequence: 1 });
   });
 
   it('is not looked for in a stream that was created anew or deleted', async () => {

@@ -5,6 +5,8 @@ import { readRequest, type OpenStream } from './streams.js';
 /** A stretch of a stream that holds nothing for a projection, up to and with `sequence`. */
 export interface EmptyStretch {
   readonly stream: string;
+  /** The last sequence before it. */
+  readonly after: number;
   readonly sequence: number;
   /** The message at its end, where the stream still holds it, to recognise the stream by. */
   readonly last?: MessageIdentity;
@@ -27,7 +29,7 @@ export async function emptyStretch(
     if (sequence <= request.after) continue;
     if (!(await source.holdsNothing(request))) continue;
     const last = await source.identityFrom(open.stream, sequence);
-    const stretch = { stream: open.stream, sequence };
+    const stretch = { stream: open.stream, after: request.after, sequence };
     return last?.sequence === sequence ? { ...stretch, last } : stretch;
   }
   return undefined;

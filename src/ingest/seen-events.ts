@@ -18,20 +18,19 @@ export function windowsOf(contracts: readonly EventContract[]): Windows {
 
 /**
  * The ids of events taken in lately: a producer that publishes one twice is heard once. Time is that of
- * the stream, so a replay remembers exactly what the first reading did.
+ * each stream, so a replay remembers exactly what the first reading did, however far other streams are.
  */
 export class SeenEvents {
-  private readonly seen: Map<string, Instant>;
-  private readonly longest: number;
+  /** Stream -> id -> when it was stored; the oldest first. */
+  private readonly seen = new Map<string, Map<string, Instant>>();
   private added: [id: string, at: Instant][] = [];
-  private newest = 0;
 
+  /** @param seen ids as {@link SeenEvents.idOf} gives them, the oldest first */
   constructor(
     private readonly windows: Windows,
     seen: ReadonlyMap<string, Instant>,
   ) {
-    this.seen = new Map(seen);
-    this.longest = Math.max(0, ...windows.values());
+    for (const [id, at] of seen) this.of(streamOf(id)).set(id, at);
   }
 
   /** Undefined where the stream declares no window, or the producer gave the event no id. */
@@ -43,27 +42,47 @@ export class SeenEvents {
 
   /** Whether an event of this id was taken in within the window before this message. */
   holds(id: string, { stream, storedAt }: SourceMessage): boolean {
-    const at = this.seen.get(id);
-    return at !== undefined && storedAt - at <= (this.windows.get(stream) ?? 0);
+    const at = this.of(stream).get(id);
+    return at !== undefined && storedAt - at <= this.windowOf(stream);
   }
 
-  remember(id: string, { storedAt }: SourceMessage): void {
-    this.newest = Math.max(this.newest, storedAt);
-    this.seen.delete(id);
-    this.seen.set(id, storedAt);
+  remember(id: string, { stream, storedAt }: SourceMessage): void {
+    const seen = this.of(stream);
+    seen.delete(id);
+    seen.set(id, storedAt);
     this.added.push([id, storedAt]);
   }
 
-  /** What was added since it was last asked; goes into the commit. */
+  /** What was added, and whose time is over, since it was last asked; goes into the commit. */
   takeChange(): SeenChange | undefined {
     if (this.added.length === 0) return undefined;
-    const dropBefore = this.newest - this.longest;
-    for (const [id, at] of this.seen) {
-      if (at >= dropBefore) break;
-      this.seen.delete(id);
-    }
-    const change = { add: this.added, dropBefore };
+    const change = { add: this.added, drop: this.dropExpired() };
     this.added = [];
     return change;
   }
+
+  private dropExpired(): string[] {
+    const newest = new Map(this.added.map(([id, at]) => [streamOf(id), at]));
+    const expired: string[] = [];
+    for (const [stream, now] of newest)
+      for (const [id, at] of this.of(stream)) {
+        if (now - at <= this.windowOf(stream)) break;
+        this.of(stream).delete(id);
+        expired.push(id);
+      }
+    return expired;
+  }
+
+  private of(stream: string): Map<string, Instant> {
+    const found = this.seen.get(stream) ?? new Map<string, Instant>();
+    this.seen.set(stream, found);
+    return found;
+  }
+
+  private windowOf(stream: string): number {
+    return this.windows.get(stream) ?? 0;
+  }
 }
+
+/** Names of streams hold no spaces. */
+const streamOf = (id: string): string => id.slice(0, id.indexOf(' '));

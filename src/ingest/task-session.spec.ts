@@ -53,6 +53,16 @@ describe('a session of a task', () => {
     expect(await notes('ann')).toBe('one ');
   });
 
+  it('folds nothing past messages that were purged before they were delivered', async () => {
+    const { ended } = run();
+    await reached(note('one', 'ann'));
+    note('two', 'ann');
+    source.purge('LEFT', note('three', 'ann'));
+    expect(await ended).toEqual({ end: 'interrupted' });
+    expect(await notes('ann')).toBe('one ');
+    expect((await run().ended).end).toBe('gap');
+  });
+
   it.each(['LEFT', 'RIGHT', undefined])(
     'ends as interrupted when the readers of %s do, also where nothing else happens',
     async (stream) => {

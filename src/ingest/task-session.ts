@@ -8,6 +8,7 @@ import { Committer } from './committer.js';
 import { emptyStretch } from './idle-advance.js';
 import { Inbox } from './inbox.js';
 import { USUAL_PACE } from './pace.js';
+import { PurgeWatch } from './purge-watch.js';
 import { RowCache } from './row-cache.js';
 import { readRequest } from './streams.js';
 import { groundOf, openReaders, type SessionGround } from './session-ground.js';
@@ -35,6 +36,7 @@ export class TaskSession {
   private readonly inbox = new Inbox<Arrival>(2 * MAX_EVENTS);
   private readonly rows = new RowCache(CACHED_ROWS);
   private readonly schemas: SchemasByType;
+  private readonly purges: PurgeWatch;
 
   constructor(
     private readonly parts: TaskParts,
@@ -42,6 +44,7 @@ export class TaskSession {
     private readonly signal: AbortSignal,
   ) {
     this.schemas = schemasOf(parts.projection.reads);
+    this.purges = new PurgeWatch(parts.source);
   }
 
   /**
@@ -95,6 +98,7 @@ export class TaskSession {
     for await (const message of reader) {
       if (this.inbox.isClosed) return;
       if (message.sequence <= last) throw outOfOrder(message, last);
+      this.purges.saw(message.stream, last, message.sequence);
       last = message.sequence;
       const full = this.inbox.put(arrivalOf(this.parts.projection, this.schemas, message));
       if (full !== undefined) await full;
@@ -115,6 +119,7 @@ export class TaskSession {
       const outcome = await committer.settled();
       if (outcome !== 'committed') return { end: 'refused', outcome };
       if (batch.events > 0) {
+        if (await this.purges.foundPurge()) return { end: 'interrupted' };
         committer.start(batch);
         this.rows.trim(batch);
         batch = newBatch();
@@ -140,8 +145,10 @@ export class TaskSession {
     await arrival.finally(() => clearTimeout(timer));
     if (this.inbox.size > 0 || this.inbox.isClosed) return;
     const stretch = await emptyStretch(this.parts.source, ground.streams, committer.committed);
-    if (stretch !== undefined && this.inbox.size === 0)
-      committer.skipTo(this.newBatch(ground), stretch);
+    if (this.inbox.size > 0 || stretch === undefined) return;
+    this.purges.saw(stretch.stream, stretch.after, stretch.sequence + 1);
+    if (await this.purges.foundPurge()) this.inbox.close();
+    else committer.skipTo(this.newBatch(ground), stretch);
   }
 
   /** Folds what has arrived, as much as the batch holds. */

@@ -52,6 +52,8 @@ function pushQuarantine(args: Args, change: QuarantineChange | undefined): void 
 }
 
 function pushSeen(args: Args, change: SeenChange | undefined): void {
-  args.push(change?.dropBefore ?? 0, change?.add.length ?? 0);
+  args.push(change?.add.length ?? 0);
   for (const [id, storedAt] of change?.add ?? []) args.push(storedAt, id);
+  args.push(change?.drop.length ?? 0);
+  for (const id of change?.drop ?? []) args.push(id);
 }

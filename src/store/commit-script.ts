@@ -2,6 +2,10 @@
  * One commit. Lua in Redis does not roll back, so everything is checked before the first write, and
  * the first write is the only one that could still be refused.
  *
+ * The first write adds one to `begun`, the last one sets `ended` to what `begun` is. A Redis whose
+ * append-only file was cut inside a script forgets the script at the next restart, but applies what it had
+ * kept of it at the one after that, before all that was written since: then the two differ for good.
+ *
  * KEYS: meta, rows, feed, quarantine, seen, then one key per touched index.
  * ARGV: token, feed entries to keep;
  *       number of streams that move, then per stream: name, expected sequence, new sequence, checkpoint JSON;
@@ -9,7 +13,7 @@
  *       folded, filtered, dead-lettered;
  *       last letter's number or -1 when no letter moved, number of waiting queues, then per queue: name,
  *       first waiting letter; number of lifted queues, their names;
- *       ids older than this are forgotten, number of ids, then per id: when stored, the id;
+ *       number of ids to remember, then per id: when stored, the id; number of ids to forget, the ids;
  *       number of changes, then per change: key, row JSON or '' for a deleted row;
  *       then per touched index: number of removed members, the members, number of added entries, their scores and members.
  * Returns: 'committed', 'stale-checkpoint', 'fenced', or 'corrupt <key>'.
@@ -30,8 +34,8 @@ local folded, filtered, deadLettered = takeNumber(), takeNumber(), takeNumber()
 local letters = takeNumber()
 local waiting = takeList(2 * takeNumber())
 local lifted = takeList(takeNumber())
-local forgetBefore = take()
 local remembered = takeList(2 * takeNumber())
+local forgotten = takeList(takeNumber())
 local changes = takeList(2 * takeNumber())
 local indexes = {}
 for i = 6, #KEYS do
@@ -51,12 +55,14 @@ if not holds(feed, 'stream') then return 'corrupt ' .. feed end
 if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end
 if not holds(seen, 'zset') then return 'corrupt ' .. seen end
 for _, index in ipairs(indexes) do if not holds(index.key, 'zset') then return 'corrupt ' .. index.key end end
-local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered')
-for i = 1, 4 do if counted[i] and not tonumber(counted[i]) then return 'corrupt ' .. meta end end
+local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered', 'begun', 'ended')
+if (counted[5] or '0') ~= (counted[6] or '0') then return 'corrupt ' .. meta .. ', half a commit' end
+for i = 1, 6 do if counted[i] and not tonumber(counted[i]) then return 'corrupt ' .. meta end end
 local number = tonumber(counted[1] or 0)
 local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
 if last and tonumber(string.match(last[1], '^%d+')) > number then return 'corrupt ' .. feed end
 
+redis.call('HINCRBY', meta, 'begun', 1)
 local CHUNK = 2000
 local function chunked(list, each)
   for first = 1, #list, CHUNK do each(first, math.min(first + CHUNK - 1, #list)) end
@@ -79,10 +85,8 @@ for _, index in ipairs(indexes) do
 end
 chunked(waiting, function(first, lastOne) redis.call('HSET', quarantine, unpack(waiting, first, lastOne)) end)
 chunked(lifted, function(first, lastOne) redis.call('HDEL', quarantine, unpack(lifted, first, lastOne)) end)
-if #remembered > 0 then
-  chunked(remembered, function(first, lastOne) redis.call('ZADD', seen, unpack(remembered, first, lastOne)) end)
-  redis.call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. forgetBefore)
-end
+chunked(remembered, function(first, lastOne) redis.call('ZADD', seen, unpack(remembered, first, lastOne)) end)
+chunked(forgotten, function(first, lastOne) redis.call('ZREM', seen, unpack(forgotten, first, lastOne)) end)
 if letters >= 0 then redis.call('HSET', meta, 'letters', string.format('%.0f', letters)) end
 for _, stream in ipairs(streams) do
   redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)
@@ -90,6 +94,7 @@ end
 redis.call('HSET', meta, 'changes', string.format('%.0f', number),
   'folded', string.format('%.0f', (counted[2] or 0) + folded),
   'filtered', string.format('%.0f', (counted[3] or 0) + filtered),
-  'deadLettered', string.format('%.0f', (counted[4] or 0) + deadLettered))
+  'deadLettered', string.format('%.0f', (counted[4] or 0) + deadLettered),
+  'ended', string.format('%.0f', (counted[6] or 0) + 1))
 return 'committed'
 `;

@@ -7,7 +7,7 @@ import type { IndexName } from './indexes.js';
  *
  * | key | type | holds |
  * |---|---|---|
- * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, per stream `seq:` and `at:` |
+ * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, commits `begun` `ended`, per stream `seq:` and `at:` |
  * | `…:rows` | hash | key -> row as JSON |
  * | `…:feed` | stream | one entry a commit, id = running number of its last change; key -> row JSON, '' = deleted |
  * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |

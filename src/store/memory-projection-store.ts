@@ -142,7 +142,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   private moveSeen(change: SeenChange | undefined): void {
     if (change === undefined) return;
     for (const [id, at] of change.add) this.seenIds.set(id, at);
-    for (const [id, at] of this.seenIds) if (at < change.dropBefore) this.seenIds.delete(id);
+    for (const id of change.drop) this.seenIds.delete(id);
   }
 
   private rowOf(key: string): Row | undefined {

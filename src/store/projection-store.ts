@@ -26,8 +26,8 @@ export interface Commit {
 export interface SeenChange {
   /** Ids and when their events were stored. */
   readonly add: readonly (readonly [id: string, at: Instant])[];
-  /** Ids of events stored before this instant are forgotten. */
-  readonly dropBefore: Instant;
+  /** Ids whose time is over. */
+  readonly drop: readonly string[];
 }
 
 /** What a commit does to the queues of dead letters. */

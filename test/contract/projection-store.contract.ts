@@ -97,6 +97,17 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
       expect((await store.state()).checkpoint).toEqual(upTo(5));
     });
 
+    it('is refused when a stream that it does not move stands elsewhere, and changes nothing', async () => {
+      const both = { ...upTo(5), OTHER: { sequence: 1, streamCreated: 'then' } };
+      await commit({ to: both, changes: [put(ann)] });
+      const ahead = { ...upTo(5), OTHER: { sequence: 2, streamCreated: 'then' } };
+      const late = { ...ann, points: 99 };
+      const outcome = await commit({ from: ahead, to: upTo(6), changes: [put(late, ann)] });
+      expect(outcome).toBe('stale-checkpoint');
+      expect(await store.rowsOf(['ann'])).toEqual([ann]);
+      expect((await store.state()).checkpoint).toEqual(both);
+    });
+
     it('is refused when repeated, and so counts once', async () => {
       await commit({ changes: [put(ann)] });
       expect(await commit({ changes: [put(ann)] })).toBe('stale-checkpoint');
@@ -178,7 +189,7 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
             ['b', 20],
             ['a', 10],
           ],
-          dropBefore: 0,
+          drop: [],
         },
       });
       expect(await seen()).toEqual([
@@ -194,7 +205,7 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
             ['a', 10],
             ['b', 20],
           ],
-          dropBefore: 0,
+          drop: [],
         },
       });
       const later = {
@@ -202,7 +213,7 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
           ['a', 30],
           ['c', 40],
         ] as const,
-        dropBefore: 25,
+        drop: ['b'],
       };
       await commit({ from: upTo(1), to: upTo(2), seen: later });
       expect(await seen()).toEqual([
@@ -213,7 +224,7 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
 
     it('are not touched by a refused commit', async () => {
       await commit({ to: upTo(4) });
-      expect(await commit({ seen: { add: [['a', 1]], dropBefore: 0 } })).toBe('stale-checkpoint');
+      expect(await commit({ seen: { add: [['a', 1]], drop: [] } })).toBe('stale-checkpoint');
       expect(await seen()).toEqual([]);
     });
   });

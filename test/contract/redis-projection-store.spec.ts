@@ -54,7 +54,7 @@ describe('RedisProjectionStore', () => {
         changes: [{ key: 'ann', before: undefined, after: { ...ann, points: sequence } }],
         counts: { folded: 1, filtered: 0, deadLettered: 0 },
         quarantine: { letters: 1, waitFrom: new Map([['key:bob', 1]]), lifted: [] },
-        seen: { add: [['id', 1]], dropBefore: 0 },
+        seen: { add: [['id', 1]], drop: [] },
       });
     /** All that Redis holds, byte by byte. */
     const everything = async () => {
@@ -83,7 +83,7 @@ describe('RedisProjectionStore', () => {
       expect(await everything()).toEqual(before);
     });
 
-    it.each(['changes', 'folded', 'filtered', 'deadLettered'])(
+    it.each(['changes', 'folded', 'filtered', 'deadLettered', 'begun', 'ended'])(
       'in its count of %s, a commit says so and writes nothing',
       async (field) => {
         await redis.writes.hset(keys.meta, field, 'many');
@@ -92,6 +92,18 @@ describe('RedisProjectionStore', () => {
         expect(await everything()).toEqual(before);
       },
     );
+
+    it('by half, from a commit that was cut, a commit says so and writes nothing, until it is built again', async () => {
+      await redis.writes.hincrby(keys.meta, 'begun', 1);
+      const before = await everything();
+      await expect(commit(1)).rejects.toMatchObject({
+        code: 'STORE_CORRUPT',
+        message: expect.stringContaining('half a commit') as string,
+      });
+      expect(await everything()).toEqual(before);
+      await store.reset(token);
+      expect(await commit(0)).toBe('committed');
+    });
 
     it('in its feed, an entry beyond the changes it counted, a commit says so and writes nothing', async () => {
       await redis.writes.xadd(keys.feed, '900-0', 'ann', '');

@@ -1,7 +1,8 @@
-import { cutAof } from '../support/fault/aof.js';
+import { cutAof, cutInsideACommit, rewriteAof } from '../support/fault/aof.js';
 import { FaultBed } from '../support/fault/fault-bed.js';
 import { Flood } from '../support/fault/flood.js';
 import { Seeded } from '../support/fault/seeded.js';
+import { until } from '../support/until.js';
 import type { StationProcess } from '../support/fault/station-process.js';
 
 const SEED = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000_000);
@@ -27,6 +28,7 @@ describe('a Redis that lost the end of what it had written', () => {
     cutAof(redisServer, random);
     await redisServer.restart();
     await bed.servers.redisAnswers();
+    await rewriteAof(bed.servers.redis.writes);
   };
 
   it(
@@ -59,6 +61,30 @@ describe('a Redis that lost the end of what it had written', () => {
         await bed.expectTruth();
       }
       expect(station.accidents).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    `is never served as right where Redis brings half a commit back, with the seed ${SEED}`,
+    async () => {
+      const { redisServer } = bed.servers;
+      await flood.upTo(EVENTS_A_ROUND);
+      await bed.caughtUp();
+      await redisServer.kill();
+      cutInsideACommit(redisServer, new Seeded(SEED));
+      await redisServer.restart();
+      await bed.servers.redisAnswers();
+      await flood.upTo(2 * EVENTS_A_ROUND);
+      await bed.expectTruth();
+      await redisServer.kill();
+      await redisServer.restart();
+      await flood.upTo(3 * EVENTS_A_ROUND);
+      const isCorrupt = (): boolean =>
+        station.facts.some((fact) => fact.fact === 'task-moved' && fact.code === 'STORE_CORRUPT');
+      await until(isCorrupt);
+      station.rebuild();
+      await bed.expectTruth();
     },
     TIMEOUT_MS,
   );

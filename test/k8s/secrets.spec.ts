@@ -3,7 +3,7 @@ import { filesUnder, secretsIn } from './secrets.js';
 import { environmentOf } from './wiring.js';
 import { withDeployment, workloadOf } from './workload.js';
 
-const CONNECTIONS = ['DATABASE_URL', 'NATS_URL', 'REDIS_URL'];
+const SECRET = ['CONTROL_TOKEN', 'DATABASE_URL', 'NATS_URL', 'REDIS_URL'];
 
 describe('Secrets', () => {
   it.each(filesUnder('k8s').map(({ path, text }) => [path, text]))(
@@ -17,12 +17,12 @@ describe('Secrets', () => {
     expect(render(folder).map(({ kind }) => kind)).not.toContain('Secret');
   });
 
-  it('give the station its connections, and nothing else does', () => {
+  it('give the station its connections and its operators, and nothing else does', () => {
     const secret = Array.from(environmentOf(workloadOf(render('k8s/base'))))
       .filter(([, { from }]) => from === 'secret')
       .map(([name]) => name);
 
-    expect(secret.sort()).toEqual(CONNECTIONS);
+    expect(secret.sort()).toEqual(SECRET);
   });
 });
 

@@ -35,6 +35,10 @@ const tasks = new Tasks(parts, new RedisReplicas(redis.writes), replica);
 tasks.onApplicationBootstrap();
 say({ fact: 'started' });
 
+// What an operator would ask for.
+process.on('SIGUSR2', () => {
+  for (const task of tasks.all) void task.rebuild().catch(() => undefined);
+});
 process.once('SIGTERM', () => void drain());
 
 async function drain(): Promise<void> {

@@ -57,6 +57,11 @@ export class StationProcess {
     return { code, ms: performance.now() - since };
   }
 
+  /** Has it build the projections whose tasks it owns again. */
+  rebuild(): void {
+    this.running.signal('SIGUSR2');
+  }
+
   /** Makes sure that it does not run. */
   async end(): Promise<void> {
     if (this.child !== undefined) await this.kill();

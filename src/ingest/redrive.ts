@@ -149,7 +149,7 @@ export class Redrive {
 
   /** Notes in the letters what the store already holds. */
   private note(queue: string, first: number | undefined): Promise<void> {
-    return this.parts.deadLetters.redriven(
+    return this.parts.deadLetters.beginsAt(
       this.idOf(queue),
       first ?? this.quarantine.lastLetter + 1,
     );

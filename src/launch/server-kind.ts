@@ -59,7 +59,13 @@ export const redisServer = (): ServerKind => ({
       daemonize: 'no',
     }).flatMap(([name, value]) => [`--${name}`, value]),
   url: (port) => `redis://${LOOPBACK}:${port}`,
-  // While it reads its file it answers -LOADING.
-  answers: (port) => ask({ port, send: 'PING\r\n', ready: (said) => said.startsWith('+PONG') }),
+  // While it reads its file it answers -LOADING. Once it has, the file is written anew: a power cut may
+  // have left part of a commit at its end, which a second restart would apply.
+  answers: (port) =>
+    ask({
+      port,
+      send: 'PING\r\nBGREWRITEAOF\r\n',
+      ready: (said) => said.startsWith('+PONG') && /\n(\+|-ERR .* in progress)/.test(said),
+    }),
   stopSignal: 'SIGTERM',
 });

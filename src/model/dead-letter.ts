@@ -64,8 +64,12 @@ export interface DeadLetters {
   keep(letters: readonly DeadLetter[], fencingToken: number): Promise<KeepOutcome>;
   /** The waiting letters of a stretch of a queue, in order. */
   waiting(queue: LetterQueue, range: LetterRange): Promise<readonly DeadLetter[]>;
-  /** Marks the waiting letters of a queue below a number as redriven. Safe to repeat. */
-  redriven(queue: LetterQueue, below: number): Promise<void>;
+  /**
+   * Notes where a queue begins now, as the store says it: what stands before was redriven; what stands from
+   * there on waits, also when it was noted as redriven before the store lost that. What was discarded stays
+   * so. Safe to repeat.
+   */
+  beginsAt(queue: LetterQueue, number: number): Promise<void>;
   /** Notes that a letter could not be applied, once more. */
   failed(
     letter: DeadLetter,

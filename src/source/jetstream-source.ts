@@ -9,6 +9,7 @@ import {
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { MessageIdentity } from '../model/checkpoint.js';
 import { seconds } from '../model/duration.js';
+import { StationError } from '../model/station-error.js';
 import {
   MESSAGE_ID_HEADER,
   type EventSource,
@@ -27,12 +28,14 @@ const STREAM_NOT_FOUND = 10059;
 /** Reads JetStream by ordered pull consumers: in order, without acknowledgements, at the reader's pace. */
 export class JetStreamSource implements EventSource {
   private readonly readers = new Set<JetStreamReader>();
+  /** Aborted while there is no connection. */
+  private broken = new AbortController();
 
   private constructor(
     private readonly connection: NatsConnection,
     private readonly manager: JetStreamManager,
   ) {
-    void this.endReadersWhenTheConnectionBreaks();
+    void this.watchConnection();
   }
 
   static async on(connection: NatsConnection): Promise<JetStreamSource> {
@@ -41,7 +44,7 @@ export class JetStreamSource implements EventSource {
 
   async stateOf(stream: string): Promise<StreamState | undefined> {
     try {
-      const { created, state } = await this.manager.streams.info(stream);
+      const { created, state } = await this.answer(() => this.manager.streams.info(stream));
       const lastSequence = state.last_seq;
       // An empty stream says 0, or the next one it will give.
       const firstSequence = state.messages === 0 ? lastSequence + 1 : state.first_seq;
@@ -54,7 +57,7 @@ export class JetStreamSource implements EventSource {
 
   async identityFrom(stream: string, sequence: number): Promise<MessageIdentity | undefined> {
     const query = { seq: sequence, next_by_subj: '>' };
-    const stored = await this.manager.streams.getMessage(stream, query);
+    const stored = await this.answer(() => this.manager.streams.getMessage(stream, query));
     if (stored === null) return undefined;
     const messageId = stored.header.get(MESSAGE_ID_HEADER);
     const identity = { sequence: stored.seq, storedAt: stored.time.getTime() };
@@ -63,16 +66,19 @@ export class JetStreamSource implements EventSource {
 
   async holdsNothing({ stream, subject = '>', after }: ReadRequest): Promise<boolean> {
     const query = { seq: after + 1, next_by_subj: subject };
-    return (await this.manager.streams.getMessage(stream, query)) === null;
+    const first = await this.answer(() => this.manager.streams.getMessage(stream, query));
+    return first === null;
   }
 
   async read({ stream, subject, after }: ReadRequest): Promise<SourceReader> {
-    const consumer = await jetstream(this.connection).consumers.get(stream, {
+    const options = {
       ...(subject === undefined ? {} : { filter_subjects: subject }),
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: after + 1,
       inactive_threshold: seconds(30),
-    });
+    };
+    const consumers = jetstream(this.connection).consumers;
+    const consumer = await this.answer(() => consumers.get(stream, options));
     const messages = await consumer.consume({
       max_messages: READ_AHEAD,
       expires: seconds(10),
@@ -84,10 +90,32 @@ export class JetStreamSource implements EventSource {
     return reader;
   }
 
-  private async endReadersWhenTheConnectionBreaks(): Promise<void> {
-    for await (const { type } of this.connection.status())
-      if (type === 'disconnect' || type === 'reconnect' || type === 'close')
-        for (const reader of this.readers) reader.close();
+  /**
+   * The answer to a request. What is asked while the connection is broken, or was before it broke, is never
+   * answered: it is refused at once rather than when its time is over.
+   */
+  private async answer<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const { signal } = this.broken;
+    let breaks = (): void => undefined;
+    const broken = new Promise<never>((_, reject) => {
+      breaks = () => reject(new StationError('NATS_UNAVAILABLE', 'The connection is broken.'));
+    });
+    signal.addEventListener('abort', breaks);
+    if (signal.aborted) breaks();
+    try {
+      return await Promise.race([broken, signal.aborted ? broken : ask()]);
+    } finally {
+      signal.removeEventListener('abort', breaks);
+    }
+  }
+
+  private async watchConnection(): Promise<void> {
+    for await (const { type } of this.connection.status()) {
+      if (type === 'disconnect' || type === 'close') this.broken.abort();
+      else if (type === 'reconnect') this.broken = new AbortController();
+      else continue;
+      for (const reader of this.readers) reader.close();
+    }
   }
 }
 

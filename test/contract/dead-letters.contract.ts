@@ -98,7 +98,7 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
   it('replaces a letter of the same number, which was never committed, whatever became of it', async () => {
     await letters.keep([letter(1), letter(2)], TOKEN);
     await letters.failed(letter(1), { code: 'EVENT_SCHEMA', reason: 'Not so.' });
-    await letters.redriven(ANN, 3);
+    await letters.beginsAt(ANN, 3);
     const other = letter(1, { queue: keyQueue('bob'), key: 'bob', sequence: 7 });
     await letters.keep([other, letter(2)], TOKEN);
     expect(await letters.waiting(queueOf(other), ALL)).toEqual([other]);
@@ -130,10 +130,21 @@ export function keepsThePromisesOfDeadLetters(empty: () => Promise<DeadLetters>)
   it('marks the letters of a queue below a number as redriven, as often as it is told', async () => {
     await letters.keep([letter(1), letter(2, { queue: ownQueue(2) }), letter(3), letter(4)], TOKEN);
     for (const _ of [1, 2]) {
-      await letters.redriven(ANN, 4);
+      await letters.beginsAt(ANN, 4);
       expect(await numbersIn(ANN)).toEqual([4]);
       expect(await letters.countWaiting('scores', 1)).toBe(2);
     }
+  });
+
+  it('has letters wait again where the store lost that they were redriven, not discarded ones', async () => {
+    await letters.keep([letter(1), letter(2), letter(3, { queue: ownQueue(3) })], TOKEN);
+    await letters.beginsAt(ANN, 4);
+    expect(await numbersIn(ANN)).toEqual([]);
+    await letters.beginsAt(ANN, 2);
+    expect(await numbersIn(ANN)).toEqual([2]);
+    await letters.forget('scores', 1);
+    await letters.beginsAt(ANN, 1);
+    expect(await numbersIn(ANN)).toEqual([1]);
   });
 
   it('notes why a letter failed once more, and leaves it waiting', async () => {

@@ -87,7 +87,7 @@ describe('SqlDeadLetters in PostgreSQL', () => {
     const calls = [
       letters.keep([letter(2)], 1),
       letters.waiting(letter(1), { from: 1, upTo: 9, limit: 9 }),
-      letters.redriven(letter(1), 9),
+      letters.beginsAt(letter(1), 9),
       letters.failed(letter(1), letter(1)),
       letters.countWaiting('scores', 1),
     ];

@@ -28,7 +28,7 @@ describe('the records of dead letters', () => {
     ];
     const letters = new SqlDeadLetters(sql, clock);
     await letters.keep(kept, 1);
-    await letters.redriven(letter(1, { projection: 'teams' }), 2);
+    await letters.beginsAt(letter(1, { projection: 'teams' }), 2);
   });
   afterAll(() => sql.close());
 

@@ -69,7 +69,7 @@ export class Replica {
     return {
       keep: (all, token) => this.asks(letters, () => to.keep(all, token)),
       waiting: (queue, range) => this.asks(letters, () => to.waiting(queue, range)),
-      redriven: (queue, below) => this.asks(letters, () => to.redriven(queue, below)),
+      beginsAt: (queue, number) => this.asks(letters, () => to.beginsAt(queue, number)),
       failed: (letter, fault) => this.asks(letters, () => to.failed(letter, fault)),
       forget: (name, version) => this.asks(letters, () => to.forget(name, version)),
       countWaiting: (name, version) => to.countWaiting(name, version),

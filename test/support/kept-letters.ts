@@ -49,8 +49,10 @@ export class KeptLetters implements DeadLetters {
       .map(({ letter }) => letter);
   }
 
-  async redriven(queue: LetterQueue, below: number): Promise<void> {
-    for (const kept of this.of(queue)) if (kept.letter.number < below) kept.status = 'redriven';
+  async beginsAt(queue: LetterQueue, number: number): Promise<void> {
+    for (const kept of this.in(queue))
+      if (kept.status !== 'discarded')
+        kept.status = kept.letter.number < number ? 'redriven' : 'waiting';
   }
 
   async failed(letter: DeadLetter, fault: Pick<DeadLetter, 'code' | 'reason'>): Promise<void> {
@@ -73,9 +75,12 @@ export class KeptLetters implements DeadLetters {
     ).length;
   }
 
-  private of({ projection, version, queue }: LetterQueue): Kept[] {
+  private of(queue: LetterQueue): Kept[] {
+    return this.in(queue).filter(({ status }) => status === 'waiting');
+  }
+
+  private in({ projection, version, queue }: LetterQueue): Kept[] {
     return [...this.kept.values()]
-      .filter(({ status }) => status === 'waiting')
       .filter(({ letter: l }) => l.queue === queue && l.projection === projection)
       .filter(({ letter }) => letter.version === version)
       .toSorted((a, b) => a.letter.number - b.letter.number);

@@ -51,11 +51,12 @@ export class SqlDeadLetters implements DeadLetters {
     return kept.map(letterOf);
   }
 
-  async redriven(queue: LetterQueue, below: number): Promise<void> {
+  async beginsAt(queue: LetterQueue, number: number): Promise<void> {
     const { projection, version } = queue;
     const settledAt = new Date(this.clock.now()).toISOString();
-    const parameters = [projection, version, toSql(queue.queue), below, settledAt];
-    await this.promptly((manager) => manager.query(MARK_REDRIVEN, parameters));
+    const place = [projection, version, toSql(queue.queue), number];
+    await this.promptly((manager) => manager.query(MARK_REDRIVEN, [...place, settledAt]));
+    await this.promptly((manager) => manager.query(MARK_WAITING_AGAIN, place));
   }
 
   async failed(
@@ -104,6 +105,10 @@ const IN_QUEUE = (projection: string, version: string, queue: string): string =>
 const MARK_REDRIVEN = `
   UPDATE dead_letter SET status = 'redriven', settled_at = $5
   WHERE ${IN_QUEUE('$1', '$2', '$3')} AND number < $4`;
+
+const MARK_WAITING_AGAIN = `
+  UPDATE dead_letter SET status = 'waiting', settled_at = NULL
+  WHERE projection = $1 AND version = $2 AND queue = $3 AND number >= $4 AND status = 'redriven'`;
 
 /** A database that is gone without a word must not hold a task that is to drain. */
 const ANSWER_WITHIN = seconds(5);

@@ -34,7 +34,7 @@ export class FileLetters implements DeadLetters {
   async waiting(): Promise<readonly DeadLetter[]> {
     return [];
   }
-  async redriven(): Promise<void> {}
+  async beginsAt(): Promise<void> {}
   async failed(): Promise<void> {}
   async forget(): Promise<void> {}
   async countWaiting(projection: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { until } from '../until.js';
 
 /** What the rows of the flood's projections must be, folded from what the streams hold, without the engine. */
 
@@ -11,9 +12,11 @@ export interface Held {
   readonly data: { keys: string[]; amount: number; key: string } | undefined;
 }
 
-/** Everything that a stream holds, in its order. */
+/** Everything that a stream holds, in its order; waits for a server that is just coming back. */
 export async function held(connection: NatsConnection, stream: string): Promise<Held[]> {
-  const manager = await jetstreamManager(connection);
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 1_000 });
+  const infoNow = () => manager.streams.info(stream).catch(() => undefined);
+  await until(async () => (await infoNow()) !== undefined);
   const { state } = await manager.streams.info(stream);
   const all: Held[] = [];
   if (state.messages === 0) return all;

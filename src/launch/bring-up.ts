@@ -8,7 +8,7 @@ import type { DataFolder, LaunchState } from './data-folder.js';
 import type { LaunchOptions } from './launch-options.js';
 import { endOrphans } from './orphans.js';
 import { provideServers } from './provide-servers.js';
-import { natsServer, redisServer, type ServerKind } from './server-kind.js';
+import { natsServer, mendingRedisServer, type ServerKind } from './server-kind.js';
 import type { ServerProgram } from './server-programs.js';
 import { addressOf, stationPort, untilReady } from './station-process.js';
 
@@ -69,7 +69,7 @@ async function serverUrls({ env, folder, group, state, say }: Launch): Promise<U
   };
   const [natsUrl, redisUrl] = await Promise.all([
     given.nats || embedded(natsServer(), 'nats-server', 'nats'),
-    given.redis || embedded(redisServer(), 'redis-server', 'redis'),
+    given.redis || embedded(mendingRedisServer(), 'redis-server', 'redis'),
   ]);
   const databaseUrl = given.database || `pglite:${join(folder.path, 'sql')}`;
   // Only what is ours: a given URL may hold a password.

@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask } from '../../../src/launch/probe.js';
-import { natsServer, redisServer } from '../../../src/launch/server-kind.js';
+import { mendingRedisServer, natsServer, redisServer } from '../../../src/launch/server-kind.js';
 import { startNats } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { startRedis } from './redis.js';
-import type { TestServer } from './test-server.js';
+import { startTestServer, type TestServer } from './test-server.js';
+import { until } from '../until.js';
 
 const redis = (server: TestServer, command: string, reply: string) =>
   ask({
@@ -76,6 +79,16 @@ describe('startNats', () => {
     });
     expect(said).toBe(true);
     expect(await natsServer().answers(server.port)).toBe(true);
+    await server.stop();
+  });
+});
+
+describe('the Redis that the launcher starts', () => {
+  it('writes its append-only file anew once it has read it', async () => {
+    const server = await startTestServer({ kind: mendingRedisServer() });
+    const files = () => readdirSync(join(server.folder, 'appendonlydir'));
+    await until(() => files().some((file) => file.includes('.2.base.')));
+    expect(await redis(server, 'SET key value', '+OK')).toBe(true);
     await server.stop();
   });
 });

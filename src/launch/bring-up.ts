@@ -47,7 +47,7 @@ export async function bringUp(launch: Launch): Promise<void> {
   const stationUrl = await startStation(launch, urls);
   if (await replayOrders(launch, urls)) {
     say('Waiting until the station has folded them …');
-    if (!(await untilCaughtUp(stationUrl, urls.natsUrl)))
+    if (!(await untilCaughtUp(stationUrl)))
       say('It has not folded all of them yet; its answers go on changing.');
   }
   console.log(announcement({ ...urls, stationUrl, data: folder.path }));
@@ -102,7 +102,7 @@ async function startStation(launch: Launch, urls: Urls): Promise<string> {
   return url;
 }
 
-/** Whether it replayed. */
+/** Whether the streams hold the orders now. */
 async function replayOrders(launch: Launch, urls: Urls): Promise<boolean> {
   const { options, env, folder, group, programs, say } = launch;
   if (options.replay === 'never') return false;
@@ -113,7 +113,7 @@ async function replayOrders(launch: Launch, urls: Urls): Promise<boolean> {
   }
   if (options.replay === 'once' && folder.replayed() === orders) {
     say('The real orders are in already.');
-    return false;
+    return true;
   }
   say('Replaying real orders …');
   const replay = await group.start({

@@ -64,9 +64,11 @@ export class IndexChanges {
     const [old, now] = [before as Fields | undefined, after as Fields | undefined];
     const memberships = this.memberships(old, now);
     const stays = old !== undefined && now !== undefined;
+    const keepsIndexes = memberships.every(({ was, is }) => was === is);
     for (const [ordering, indexes] of this.collected) {
       // Most rows change in a few fields: where neither place nor membership moved there is nothing to do.
       const still = stays && (old[ordering] === now[ordering] || ordering === this.projection.key);
+      if (still && keepsIndexes) continue;
       const from = old && placeIn(this.projection, ordering, { key, row: old });
       const to = now && placeIn(this.projection, ordering, { key, row: now });
       for (const { was, is } of memberships) {

@@ -10,7 +10,9 @@ import { PROJECTION_STORES } from './store/projection-store.js';
 import { connectRedis } from './store/redis-connection.js';
 import { RedisProjectionStores } from './store/redis-projection-stores.js';
 import { RedisReplicas } from './store/redis-replicas.js';
+import { RedisSignals } from './store/redis-signals.js';
 import { REPLICAS } from './store/replicas.js';
+import { SIGNALS } from './store/signals.js';
 import type { StoreConnections } from './store/redis-projection-store.js';
 
 /** Where the servers of a station are. */
@@ -21,69 +23,95 @@ export interface ServerAddresses {
   readonly replica: string;
 }
 
+/** Connections over which events come in and commits go out. */
+export interface FlowConnections {
+  readonly nats: NatsConnection;
+  readonly redis: StoreConnections;
+}
+
 /** Open connections to NATS and Redis; closed after everything that uses them. */
 export class Connections implements OnApplicationShutdown {
   private constructor(
-    readonly nats: NatsConnection,
-    readonly redis: StoreConnections,
+    /** Of everything but realtime projections. */
+    readonly usual: FlowConnections,
+    /** Of realtime projections, so that what is urgent does not queue behind a flood on one socket. */
+    readonly urgent: FlowConnections,
     readonly jobs: JobsConnections,
+    readonly signals: RedisSignals,
   ) {}
 
   static async open({ natsUrl, redisUrl, replica }: ServerAddresses): Promise<Connections> {
-    const nats = await connectNats({ url: natsUrl, name: replica });
+    const opened: FlowConnections[] = [];
     try {
-      const reads = await connectRedis({ url: redisUrl, name: `${replica}:reads` });
-      const writes = await connectRedis({ url: redisUrl, name: `${replica}:writes` });
+      for (const name of [replica, `${replica}:urgent`])
+        opened.push(await openFlow({ natsUrl, redisUrl, replica: name }));
+      const [usual, urgent] = opened as [FlowConnections, FlowConnections];
       const jobs = await connectJobs({ url: redisUrl, name: `${replica}:jobs` });
-      return new Connections(nats, { reads, writes }, jobs);
+      return new Connections(usual, urgent, jobs, new RedisSignals(usual.redis.reads));
     } catch (error) {
-      await nats.close();
+      await Promise.all(opened.map(closeFlow));
       throw error;
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.redis.reads.disconnect();
-    this.redis.writes.disconnect();
+    this.signals.close();
     this.jobs.ask.disconnect();
     this.jobs.work.disconnect();
-    await this.nats.close();
+    await Promise.all([closeFlow(this.usual), closeFlow(this.urgent)]);
   }
 }
 
-/** Gives every room the source, the stores and the feeds of this station. */
+async function openFlow({ natsUrl, redisUrl, replica }: ServerAddresses): Promise<FlowConnections> {
+  const nats = await connectNats({ url: natsUrl, name: replica });
+  try {
+    const reads = await connectRedis({ url: redisUrl, name: `${replica}:reads` });
+    const writes = await connectRedis({ url: redisUrl, name: `${replica}:writes` });
+    return { nats, redis: { reads, writes } };
+  } catch (error) {
+    await nats.close();
+    throw error;
+  }
+}
+
+async function closeFlow({ nats, redis }: FlowConnections): Promise<void> {
+  redis.reads.disconnect();
+  redis.writes.disconnect();
+  await nats.close();
+}
+
+/** Where realtime projections take their events from, and where they keep their rows. */
+export const URGENT_EVENT_SOURCE = Symbol('urgent-event-source');
+export const URGENT_PROJECTION_STORES = Symbol('urgent-projection-stores');
+
+/** Each token, and what of the connections it stands for. */
+const PROVIDED: readonly (readonly [token: symbol, make: (of: Connections) => unknown])[] = [
+  [JOBS_REDIS, ({ jobs }) => jobs],
+  [EVENT_SOURCE, ({ usual }) => JetStreamSource.on(usual.nats)],
+  [URGENT_EVENT_SOURCE, ({ urgent }) => JetStreamSource.on(urgent.nats)],
+  [PROJECTION_STORES, ({ usual }) => new RedisProjectionStores(usual.redis)],
+  [URGENT_PROJECTION_STORES, ({ urgent }) => new RedisProjectionStores(urgent.redis)],
+  [REPLICAS, ({ usual }) => new RedisReplicas(usual.redis.writes)],
+  [SIGNALS, ({ signals }) => signals],
+  [CHANGE_FEEDS, ({ usual }) => new RedisChangeFeeds(usual.redis.reads)],
+];
+
+/** Gives every room the source, the stores, the signals and the feeds of this station. */
 @Global()
 @Module({})
 export class ConnectionsModule {
   static for(addresses: ServerAddresses): DynamicModule {
-    const inject = [Connections];
     return {
       module: ConnectionsModule,
       providers: [
         { provide: Connections, useFactory: () => Connections.open(addresses) },
-        { provide: JOBS_REDIS, inject, useFactory: ({ jobs }: Connections) => jobs },
-        {
-          provide: EVENT_SOURCE,
-          inject,
-          useFactory: ({ nats }: Connections) => JetStreamSource.on(nats),
-        },
-        {
-          provide: PROJECTION_STORES,
-          inject,
-          useFactory: ({ redis }: Connections) => new RedisProjectionStores(redis),
-        },
-        {
-          provide: REPLICAS,
-          inject,
-          useFactory: ({ redis }: Connections) => new RedisReplicas(redis.writes),
-        },
-        {
-          provide: CHANGE_FEEDS,
-          inject,
-          useFactory: ({ redis }: Connections) => new RedisChangeFeeds(redis.reads),
-        },
+        ...PROVIDED.map(([provide, useFactory]) => ({
+          provide,
+          inject: [Connections],
+          useFactory,
+        })),
       ],
-      exports: [Connections, JOBS_REDIS, EVENT_SOURCE, PROJECTION_STORES, REPLICAS, CHANGE_FEEDS],
+      exports: [Connections, ...PROVIDED.map(([token]) => token)],
     };
   }
 }

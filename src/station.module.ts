@@ -1,24 +1,33 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
-import { Connections, ConnectionsModule } from './connections.module.js';
+import {
+  Connections,
+  ConnectionsModule,
+  URGENT_EVENT_SOURCE,
+  URGENT_PROJECTION_STORES,
+} from './connections.module.js';
 import { ControlModule } from './control/control.module.js';
 import { serverCheck } from './control/health/health-check.js';
 import { Health } from './control/health/health.js';
 import { TaskStates } from './control/health/task-states.js';
+import { RecentDelays } from './control/budgets/recent-delays.js';
 import { factLog } from './control/log/fact-log.js';
 import { Metrics } from './control/metrics/metrics.js';
 import { OwnerJobs } from './control/operations/owner-jobs.js';
 import { OPERATOR_CONTROLLERS, operatorProviders } from './control/operators.js';
 import { PhaseRecord } from './control/tasks/phase-record.js';
+import { partsOfTasks } from './ingest/replica-parts.js';
 import { Tasks } from './ingest/tasks.js';
 import { DEAD_LETTERS, type DeadLetters } from './model/dead-letter.js';
-import type { Fact, Observe } from './model/fact.js';
+import { OBSERVE, type Fact, type Observe } from './model/fact.js';
 import type { ServedProjection } from './projection.module.js';
 import { GraphqlModule } from './serve/graphql.module.js';
 import { EVENT_SOURCE, type EventSource } from './source/event-source.js';
+import { HeadWatch } from './source/head-watch.js';
 import { REPLICAS, type Replicas } from './store/replicas.js';
 import { PROJECTION_STORES, type ProjectionStores } from './store/projection-store.js';
+import { SIGNALS, type Signals } from './store/signals.js';
 
 /** What a station is made of. */
 export interface Station {
@@ -32,7 +41,7 @@ interface Observer {
   readonly observe: Observe;
 }
 
-const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord];
+const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord, RecentDelays];
 
 /** The whole station: connections, projections, tasks, GraphQL, control. */
 @Module({})
@@ -42,6 +51,8 @@ export class StationModule {
     const projections = served.map(({ projection }) => projection);
     return {
       module: StationModule,
+      // Whoever serves tells what it does, too.
+      global: true,
       imports: [
         ConnectionsModule.for({
           natsUrl: config.natsUrls.join(','),
@@ -53,8 +64,10 @@ export class StationModule {
         ...served,
       ],
       controllers: OPERATOR_CONTROLLERS,
+      exports: [OBSERVE],
       providers: [
         taskStates(station),
+        observe(station),
         tasks(station),
         ...operatorProviders({
           projections,
@@ -69,7 +82,7 @@ export class StationModule {
 const taskStates = ({ served }: Station): Provider => ({
   provide: TaskStates,
   inject: [Health, Connections],
-  useFactory: (health: Health, { nats, redis }: Connections) => {
+  useFactory: (health: Health, { usual: { nats, redis } }: Connections) => {
     const states = new TaskStates(served.map(({ projection }) => projection.name));
     health.register(states);
     health.register(serverCheck({ name: 'redis', ping: () => redis.reads.ping(), needed: true }));
@@ -78,23 +91,58 @@ const taskStates = ({ served }: Station): Provider => ({
   },
 });
 
-const tasks = ({ served, config, log }: Station): Provider => ({
-  provide: Tasks,
-  inject: [EVENT_SOURCE, PROJECTION_STORES, REPLICAS, DEAD_LETTERS, ...OBSERVERS],
-  useFactory: (
-    source: EventSource,
-    stores: ProjectionStores,
-    replicas: Replicas,
-    ...[deadLetters, ...told]: [DeadLetters, ...Observer[]]
-  ) => {
+const observe = ({ log }: Station): Provider => ({
+  provide: OBSERVE,
+  inject: OBSERVERS,
+  useFactory: (...told: Observer[]): Observe => {
     const observers = [factLog(log), ...told.map((observer) => observer.observe)];
-    const observe = (fact: Fact): void => {
+    return (fact: Fact) => {
       for (const hear of observers) hear(fact);
     };
+  },
+});
+
+const TASK_TOKENS = [
+  EVENT_SOURCE,
+  PROJECTION_STORES,
+  URGENT_EVENT_SOURCE,
+  URGENT_PROJECTION_STORES,
+  REPLICAS,
+  SIGNALS,
+  DEAD_LETTERS,
+  OBSERVE,
+];
+type TaskNeeds = [
+  EventSource,
+  ProjectionStores,
+  EventSource,
+  ProjectionStores,
+  Replicas,
+  Signals,
+  DeadLetters,
+  Observe,
+];
+
+const tasks = ({ served, config }: Station): Provider => ({
+  provide: Tasks,
+  inject: TASK_TOKENS,
+  useFactory: (...needs: TaskNeeds) => {
+    const [source, stores, urgentSource, urgentStores, replicas, ...others] = needs;
+    const [signals, deadLetters, tell] = others;
+    const projections = served.map(({ projection }) => projection);
+    const usual = { source, stores };
+    const urgent = { source: urgentSource, stores: urgentStores };
+    const clock = projections[0] && urgentStores.open(projections[0]);
     const replica = config.stationName;
-    const parts = served.map(({ projection }) => {
-      const store = stores.open(projection);
-      return { projection, source, store, deadLetters, observe, replica };
+    const parts = partsOfTasks({
+      projections,
+      connectionsOf: (urgency) => (urgency === 'realtime' ? urgent : usual),
+      // Heads are small and must not queue behind a flood.
+      heads: new HeadWatch(urgentSource, async () => (await clock?.now()) ?? 0),
+      signals,
+      deadLetters,
+      observe: tell,
+      replica,
     });
     return new Tasks(parts, replicas, replica);
   },

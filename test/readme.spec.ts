@@ -4,9 +4,11 @@ import { Test } from '@nestjs/testing';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { parse, validate, type GraphQLSchema } from 'graphql';
 import { projections } from '../projections/index.js';
+import { PropagationResolver } from '../src/serve/propagation-resolver.js';
 import { CountryTotalsModule } from './first-projection/country-totals/country-totals.module.js';
 
 const PAGES = ['README.md', 'projections/README.md'] as const;
+const WITH_QUERIES = ['README.md', 'projections/consumers/README.md'] as const;
 
 interface Block {
   readonly language: string;
@@ -31,7 +33,7 @@ async function servedSchema(): Promise<GraphQLSchema> {
   const resolvers = [...projections, CountryTotalsModule].flatMap(({ providers = [] }) =>
     providers.filter((provider) => typeof provider === 'function'),
   );
-  return builder.get(GraphQLSchemaFactory).create(resolvers);
+  return builder.get(GraphQLSchemaFactory).create([...resolvers, PropagationResolver]);
 }
 
 describe.each(PAGES)('%s', (page) => {
@@ -63,14 +65,17 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
-describe('the queries of README.md', () => {
-  const queries = blocksOf('README.md')
+const queriesOf = (page: string) =>
+  blocksOf(page)
     .filter(({ language }) => language === 'graphql')
-    .map(({ text }) => ({ text, field: /\w+/.exec(text)?.[0] }));
+    .map(({ text }) => ({ page, text, field: /[{]\s*(\w+)/.exec(text)?.[1] }));
 
-  it('show what the station and the first projection serve', () => expect(queries).toHaveLength(2));
+describe('the queries of the guides', () => {
+  const queries = WITH_QUERIES.flatMap(queriesOf);
 
-  it.each(queries)('ask for $field as the schema has it', async ({ text }) =>
+  it('show what the station and the first projection serve', () => expect(queries).toHaveLength(5));
+
+  it.each(queries)('$page asks for $field as the schema has it', async ({ text }) =>
     expect(validate(await servedSchema(), parse(text))).toEqual([]),
   );
 });

@@ -1,4 +1,5 @@
-import { keepsItsPromises, specOf } from '#station/testing';
+import { seconds } from '#station';
+import { keepsItsPromises, specOf, stationOf } from '#station/testing';
 import { popularProducts } from './popular-products.projection.js';
 
 const given = specOf(popularProducts);
@@ -112,3 +113,18 @@ keepsItsPromises(popularProducts, [
   cancelled(A_WEEK_LATER, line('lantern', 100, 339)),
   placed(A_WEEK_LATER, line('heart', 3, 255)),
 ]);
+
+describe('the freshness of popular-products', () => {
+  const station = stationOf(popularProducts);
+  afterAll(() => station.close());
+
+  it('has a shelf life of five seconds, from when its streams were seen last', async () => {
+    station.publish(placed(LANDMARK, line('heart', 6, 255)));
+    expect(await station.row('heart')).toMatchObject({ unitsSold: 6 });
+    await station.stopConsumer();
+    station.advance(seconds(5));
+    expect(await station.freshness()).toMatchObject({ state: 'FRESH', stalenessMs: 5_000 });
+    station.advance(seconds(1));
+    expect(await station.freshness()).toMatchObject({ state: 'STALE', stalenessMs: 6_000 });
+  });
+});

@@ -5,6 +5,7 @@ import { DEAD_LETTERS, type DeadLetters } from '../model/dead-letter.js';
 import type { Projection } from '../model/projection.js';
 import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { budgetProviders } from './budgets/budget-providers.js';
 import { LetterRecords } from './dead-letters/letter-records.js';
 import { LetterGauges } from './metrics/letter-gauges.js';
 import { Metrics } from './metrics/metrics.js';
@@ -15,13 +16,18 @@ import { OwnerJobs } from './operations/owner-jobs.js';
 import { OwnerWork } from './operations/owner-work.js';
 import { JOBS_REDIS, type JobsRedis } from './operations/task-queue.js';
 import { DeadLettersController } from './operator-api/dead-letters.controller.js';
+import { FreshnessController } from './operator-api/freshness.controller.js';
 import { ACCESS_RULES, type AccessRules } from './operator-api/operator-access.js';
 import { TasksController } from './operator-api/tasks.controller.js';
 import { Sql } from './sql/sql.js';
 import { PhaseRecord } from './tasks/phase-record.js';
 import { TaskOverview } from './tasks/task-overview.js';
 
-export const OPERATOR_CONTROLLERS: Type[] = [TasksController, DeadLettersController];
+export const OPERATOR_CONTROLLERS: Type[] = [
+  TasksController,
+  DeadLettersController,
+  FreshnessController,
+];
 
 /** What operators work with, besides what the station provides: connections, tasks, SQL, metrics. */
 export interface OperatorOptions {
@@ -67,6 +73,7 @@ export const operatorProviders = (options: OperatorOptions): Provider[] => {
     ownerWork(clock),
     operations(projections, clock),
     taskOverview(projections, replica),
+    ...budgetProviders({ projections, replica }),
   ];
 };
 

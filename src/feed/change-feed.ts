@@ -1,4 +1,5 @@
 import type { Projection } from '../model/projection.js';
+import type { Instant } from '../model/clock.js';
 import type { Row } from '../model/row.js';
 
 /** One committed change of one row, as readers of the feed see it. */
@@ -8,6 +9,8 @@ export interface Change {
   readonly row: Row | undefined;
   /** Where to resume after this change. */
   readonly cursor: FeedCursor;
+  /** When it was committed, on the clock of the store. */
+  readonly committedAt: Instant;
 }
 
 /** A place in the feed: the running number of a change. 0 stands before the first one. */

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import type { Change } from './change-feed.js';
 import { ChangeQueue, latestPerKey } from './change-queue.js';
 
-const change = (key: string, cursor: number): Change => ({ key, row: { cursor }, cursor });
+const change = (key: string, cursor: number): Change => ({
+  key,
+  row: { cursor },
+  cursor,
+  committedAt: 0,
+});
 
 const drain = (queue: ChangeQueue): Change[] => {
   const taken: Change[] = [];

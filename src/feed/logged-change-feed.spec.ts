@@ -15,7 +15,12 @@ class SlowLog implements FeedLog {
 
   append(...keys: readonly string[]): void {
     for (const key of keys)
-      this.changes.push({ key, row: { at: this.newest + 1 }, cursor: this.newest + 1 });
+      this.changes.push({
+        key,
+        row: { at: this.newest + 1 },
+        cursor: this.newest + 1,
+        committedAt: 0,
+      });
     for (const tell of this.tails) void this.turn().then(tell);
   }
 

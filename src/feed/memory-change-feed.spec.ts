@@ -9,9 +9,11 @@ const score = (player: string, points: number) => ({ player, points, team: null 
 
 describe('the feed of a store in memory', () => {
   let store: MemoryProjectionStore;
+  let now: number;
   let feed: LoggedChangeFeed;
   beforeEach(() => {
-    store = new MemoryProjectionStore(scores);
+    now = 1_000;
+    store = new MemoryProjectionStore(scores, { now: () => now });
     feed = new LoggedChangeFeed(new MemoryFeedLog(store, 3));
   });
 
@@ -24,12 +26,13 @@ describe('the feed of a store in memory', () => {
     return taken;
   };
 
-  it('tells rows and deletions in the order of the commits', async () => {
+  it('tells rows and deletions in the order of the commits, and when these were', async () => {
     await commitRows(store, { ann: score('ann', 1) });
+    now = 2_000;
     await commitRows(store, { ann: undefined });
     expect(await take(0, 2)).toEqual([
-      { key: 'ann', row: score('ann', 1), cursor: 1 },
-      { key: 'ann', row: undefined, cursor: 2 },
+      { key: 'ann', row: score('ann', 1), cursor: 1, committedAt: 1_000 },
+      { key: 'ann', row: undefined, cursor: 2, committedAt: 2_000 },
     ]);
   });
 

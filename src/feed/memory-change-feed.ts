@@ -19,9 +19,14 @@ export class MemoryFeedLog implements FeedLog {
     store: MemoryProjectionStore,
     private readonly keep = KEEP,
   ) {
-    store.onChanges((changes, firstNumber) =>
+    store.onChanges(({ changes, firstNumber, committedAt }) =>
       this.append(
-        changes.map(({ key, after }, i) => ({ key, row: after, cursor: firstNumber + i })),
+        changes.map(({ key, after }, i) => ({
+          key,
+          row: after,
+          cursor: firstNumber + i,
+          committedAt,
+        })),
       ),
     );
   }

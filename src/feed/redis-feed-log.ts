@@ -6,6 +6,9 @@ import { changesOf } from './feed-entry.js';
 import type { FeedLog, StopTail, TailListener } from './feed-log.js';
 import { RedisFeedTail, tailConnection } from './redis-feed-tail.js';
 
+/** Where all that came up to a change is over: ids are its number, then when it was committed. */
+const endOf = (cursor: FeedCursor): string => `${cursor}-18446744073709551615`;
+
 /** Entries a read: each holds up to a thousand changes. */
 const ENTRIES = 4;
 
@@ -25,13 +28,14 @@ export class RedisFeedLog implements FeedLog {
   }
 
   async read(after: FeedCursor): Promise<readonly Change[]> {
-    const entries = await this.redis.xrange(this.keys.feed, `(${after}-0`, '+', 'COUNT', ENTRIES);
+    const from = `(${endOf(after)}`;
+    const entries = await this.redis.xrange(this.keys.feed, from, '+', 'COUNT', ENTRIES);
     return changesOf(entries, after);
   }
 
   /** The next entries, or none when nothing came while it waited. */
   async wait(after: FeedCursor, { entries, ms }: Wait): Promise<readonly Change[]> {
-    const from = ['STREAMS', this.keys.feed, `${after}-0`] as const;
+    const from = ['STREAMS', this.keys.feed, endOf(after)] as const;
     const answer = await this.redis.xread('COUNT', entries, 'BLOCK', ms, ...from);
     return changesOf(answer?.[0]?.[1] ?? [], after);
   }

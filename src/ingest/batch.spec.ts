@@ -36,7 +36,7 @@ describe('a batch', () => {
     const room = new LetterRoom(quarantine, async () => 0);
     await room.measure();
     const seen = new SeenEvents(new Map(), new Map());
-    return new Batch({ projection, rows, quarantine, seen, room });
+    return new Batch({ projection, rows, quarantine, seen, room, size: MAX_EVENTS });
   }
   const add = (batch: Batch, type: string, data: unknown): LeftOut | undefined => {
     const message = storedMessage({ subject: `games.${type}`, sequence: ++sequence, data });

@@ -1,5 +1,6 @@
 import { fold } from '../fold/fold.js';
 import type { Counts } from '../model/checkpoint.js';
+import { systemClock, type Instant } from '../model/clock.js';
 import type { DeadLetter } from '../model/dead-letter.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
@@ -23,7 +24,19 @@ export interface BatchGround {
   readonly quarantine: Quarantine;
   readonly seen: SeenEvents;
   readonly room: LetterRoom;
+  /** How many events it may hold. */
+  readonly size: number;
 }
+
+/** The oldest event of a batch, and when the task took it up: by the clock of this process, and monotonic. */
+export interface FirstEvent {
+  readonly arrival: EventArrival;
+  readonly takenAt: Instant;
+  readonly takenUp: number;
+}
+
+/** Tells, at the end of a poll, when it began: milliseconds on the clock of the store. */
+const POLL_BEGAN_HEADER = 'Station-Poll-Began';
 
 /** Why an event was left out; `unmeasured`: the room for dead letters must be measured, then add it again. */
 export type LeftOut = Fault | 'unmeasured';
@@ -33,19 +46,42 @@ export class Batch {
   /** Rows as they were before the batch, by key. */
   private readonly before = new Map<string, Row | undefined>();
   private readonly last = new Map<string, SourceMessage>();
+  private readonly polled: ReadonlySet<string>;
+  private readonly polls = new Map<string, Instant>();
   readonly letters: DeadLetter[] = [];
+  first: FirstEvent | undefined;
+  /** When its first message was added, in milliseconds on the monotonic clock. */
+  private since = Infinity;
   private folded = 0;
   private filtered = 0;
   private deadLettered = 0;
 
-  constructor(private readonly ground: BatchGround) {}
+  constructor(private readonly ground: BatchGround) {
+    const polled = ground.projection.reads.filter((contract) => contract.polled);
+    this.polled = new Set(polled.map(({ stream }) => stream));
+  }
 
   get events(): number {
     return this.folded + this.filtered + this.deadLettered;
   }
 
   get isFull(): boolean {
-    return this.events >= MAX_EVENTS || this.before.size >= MAX_ROWS;
+    return this.events >= this.ground.size || this.before.size >= MAX_ROWS;
+  }
+
+  /** How many events it still takes. */
+  get left(): number {
+    return this.isFull ? 0 : this.ground.size - this.events;
+  }
+
+  /** Until when it may gather, on the monotonic clock, where it may gather so many milliseconds. */
+  until(window: number): number {
+    return this.since + window;
+  }
+
+  /** When the last poll of a stream began whose end is in the batch. */
+  polledAt(stream: string): Instant | undefined {
+    return this.polls.get(stream);
   }
 
   get counts(): Counts {
@@ -65,6 +101,7 @@ export class Batch {
   /** Takes an event in; or, where the task halts on poison or its dead letters are full, leaves it out. */
   add(arrival: Arrival): LeftOut | undefined {
     const { seen } = this.ground;
+    if (this.since === Infinity) this.since = performance.now();
     const id = seen.idOf(arrival.message);
     if (id !== undefined && seen.holds(id, arrival.message)) this.filtered++;
     else {
@@ -73,6 +110,7 @@ export class Batch {
       if (id !== undefined) seen.remember(id, arrival.message);
     }
     this.last.set(arrival.message.stream, arrival.message);
+    if (this.polled.has(arrival.message.stream)) this.notePoll(arrival.message);
     return undefined;
   }
 
@@ -89,6 +127,11 @@ export class Batch {
       if (before !== after) changes.push({ key, before, after });
     }
     return changes;
+  }
+
+  private notePoll(message: SourceMessage): void {
+    const began = Number(message.header(POLL_BEGAN_HEADER) ?? Number.NaN);
+    if (Number.isSafeInteger(began)) this.polls.set(message.stream, began);
   }
 
   private take(arrival: Arrival): LeftOut | undefined {
@@ -115,6 +158,7 @@ export class Batch {
 
   /** All keys of an event are folded before any is written, so that a halt leaves nothing half done. */
   private takeEvent(arrival: EventArrival): LeftOut | undefined {
+    this.first ??= { arrival, takenAt: systemClock.now(), takenUp: performance.now() };
     const outcomes = arrival.keys.map((key) => this.foldOne(arrival, key));
     const aside = outcomes.filter((outcome) => outcome instanceof Aside);
     const leftOut = aside.length === 0 ? undefined : this.refuse(aside);

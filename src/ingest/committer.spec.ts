@@ -5,12 +5,12 @@ import { MemorySource } from '../source/memory-source.js';
 import { MemoryProjectionStore } from '../store/memory-projection-store.js';
 import type { Commit } from '../store/projection-store.js';
 import { scores } from '../../test/support/example-projection.js';
-import { KeptLetters } from '../../test/support/kept-letters.js';
+import { KeptLetters } from '../testing/kept-letters.js';
 import { storedMessage } from '../../test/support/stored-message.js';
 import { schemasOf } from '../source/decode.js';
 import { arrivalOf } from './arrival.js';
 import { Batch } from './batch.js';
-import { Committer } from './committer.js';
+import { Committer, type AsOf } from './committer.js';
 import { LetterRoom } from './letter-room.js';
 import { Quarantine } from './quarantine.js';
 import { RowCache } from './row-cache.js';
@@ -23,6 +23,7 @@ describe('a committer', () => {
   let facts: Fact[];
   let commits: Commit[];
   let committer: Committer;
+  let asOf: AsOf;
   let ground: { quarantine: Quarantine; seen: SeenEvents; rows: RowCache };
   beforeEach(async () => {
     store = new MemoryProjectionStore(scores);
@@ -45,18 +46,21 @@ describe('a committer', () => {
       replica: 'a',
     };
     const created = new Map([['GAMES', 'then']]);
-    committer = new Committer(parts, { fencingToken, checkpoint: {}, created, ...ground });
+    asOf = () => undefined;
+    const standing = { fencingToken, checkpoint: {}, created, ...ground };
+    committer = new Committer(parts, standing, (at) => asOf(at));
   });
 
   async function batchOf(sequence: number, data: unknown): Promise<Batch> {
     const room = new LetterRoom(ground.quarantine, async () => 0);
     await room.measure();
-    const batch = new Batch({ projection: scores, room, ...ground });
+    const batch = new Batch({ projection: scores, room, size: 100, ...ground });
     const headers = { 'Nats-Msg-Id': `id-${sequence}` };
     const message = storedMessage({ sequence, storedAt: sequence * 1_000, headers, data });
     batch.add(arrivalOf(scores, schemasOf(scores.reads), message));
     return batch;
   }
+  const roomFor = () => new LetterRoom(ground.quarantine, async () => 0);
   const ann = { players: ['ann'], points: 1 };
   const upTo = (sequence: number): Checkpoint => ({
     GAMES: {
@@ -96,15 +100,78 @@ describe('a committer', () => {
         rows: 1,
         commitMs: expect.any(Number) as number,
         to: upTo(3),
+        delays: {
+          brokerMs: expect.any(Number) as number,
+          foldMs: expect.any(Number) as number,
+          commitMs: expect.any(Number) as number,
+        },
       },
     ]);
+  });
+
+  it('tells how long the event took to its stream where the event says when it happened', async () => {
+    const headers = { 'ce-time': '1970-01-01T00:00:02Z' };
+    const batch = await batchOf(3, ann);
+    const message = storedMessage({ sequence: 4, storedAt: 3_500, headers, data: ann });
+    const timed = new Batch({ projection: scores, room: roomFor(), size: 100, ...ground });
+    timed.add(arrivalOf(scores, schemasOf(scores.reads), message));
+    committer.start(batch);
+    await committer.settled();
+    committer.start(timed);
+    await committer.settled();
+    const told = facts.map((fact) => fact.fact === 'batch-committed' && fact.delays?.producerMs);
+    expect(told).toEqual([undefined, 1_500]);
+  });
+
+  it('stores what is proved of the rows with them', async () => {
+    asOf = ({ GAMES }) => (GAMES?.sequence === 3 ? 700 : undefined);
+    expect(committer.prove()).toBe(false);
+    committer.start(await batchOf(3, ann));
+    await committer.settled();
+    expect((await store.state()).asOf).toBe(700);
+  });
+
+  it('stores what is proved later of the rows as they are, once', async () => {
+    committer.start(await batchOf(3, ann));
+    await committer.settled();
+    asOf = () => 800;
+    expect(committer.prove()).toBe(true);
+    expect(committer.busy).toBe(true);
+    expect(await committer.settled()).toBe('committed');
+    expect((await store.state()).asOf).toBe(800);
+    expect(committer.prove()).toBe(false);
+  });
+
+  it('is told that its proof was refused', async () => {
+    asOf = () => 800;
+    await store.claim({ owner: 'a', ttl: seconds(60) });
+    expect(committer.prove()).toBe(true);
+    expect(await committer.settled()).toBe('fenced');
+  });
+
+  it('remembers when the last poll began of a stream that is polled', async () => {
+    const [contract] = scores.reads;
+    const polled = { ...scores, reads: [{ ...contract, polled: true }] };
+    const poll = (sequence: number, began?: string): Batch => {
+      const batch = new Batch({ ...ground, projection: polled, room: roomFor(), size: 100 });
+      const headers = began === undefined ? {} : { 'Station-Poll-Began': began };
+      const message = storedMessage({ sequence, headers, data: ann });
+      batch.add(arrivalOf(scores, schemasOf(scores.reads), message));
+      return batch;
+    };
+    for (const [sequence, began] of [[3], [4, '600'], [5], [6, 'soon']] as const) {
+      committer.start(poll(sequence, began));
+      await committer.settled();
+    }
+    const polls = commits.map(({ to }) => to['GAMES']?.polledAt);
+    expect(polls).toEqual([undefined, 600, 600, 600]);
   });
 
   it('moves past a stretch that holds nothing, keeping what it applied last', async () => {
     committer.start(await batchOf(3, ann));
     await committer.settled();
     const room = new LetterRoom(ground.quarantine, async () => 0);
-    const empty = new Batch({ projection: scores, room, ...ground });
+    const empty = new Batch({ projection: scores, room, size: 100, ...ground });
     committer.skipTo(empty, { stream: 'GAMES', after: 3, sequence: 90 });
     expect(await committer.settled()).toBe('committed');
     expect(committer.committed).toEqual({ GAMES: { ...upTo(3)['GAMES'], sequence: 90 } });

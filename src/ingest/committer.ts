@@ -1,7 +1,9 @@
 import type { Checkpoint, StreamCheckpoint } from '../model/checkpoint.js';
+import type { Instant } from '../model/clock.js';
 import type { CommitOutcome } from '../store/projection-store.js';
 import { identityOf } from '../source/event-source.js';
 import type { Batch } from './batch.js';
+import { delaysOf } from './delays.js';
 import type { EmptyStretch } from './idle-advance.js';
 import type { Quarantine } from './quarantine.js';
 import type { SeenEvents } from './seen-events.js';
@@ -17,15 +19,21 @@ export interface Standing {
   readonly seen: SeenEvents;
 }
 
+/** What is proved of rows at a checkpoint; undefined while nothing is. */
+export type AsOf = (checkpoint: Checkpoint) => Instant | undefined;
+
 /** Stores batches one after the other, one at a time, while the next one is folded. */
 export class Committer {
   private checkpoint: Checkpoint;
   private inFlight = false;
   private last: Promise<CommitOutcome> = Promise.resolve('committed');
+  /** The frontier that was stored last. */
+  private proven: Instant = -Infinity;
 
   constructor(
     private readonly parts: TaskParts,
     private readonly standing: Standing,
+    private readonly asOf: AsOf = () => undefined,
   ) {
     this.checkpoint = standing.checkpoint;
   }
@@ -41,8 +49,15 @@ export class Committer {
 
   /** Begins a commit; call it only when none is in flight. */
   start(batch: Batch): void {
-    const to = this.checkpointAfter(batch);
-    this.begin(batch, to);
+    this.begin(this.commit(batch, this.checkpointAfter(batch)));
+  }
+
+  /** Begins to store what is proved of the rows as they are; false when that is stored already. */
+  prove(): boolean {
+    const asOf = this.asOf(this.checkpoint);
+    if (asOf === undefined || asOf <= this.proven) return false;
+    this.begin(this.storeProof(asOf));
+    return true;
   }
 
   /** Begins a commit that only moves the checkpoint of a stream past messages that are not the projection's. */
@@ -50,7 +65,7 @@ export class Committer {
     const at = this.checkpoint[stream];
     const streamCreated = this.standing.created.get(stream) ?? '';
     const to = { ...at, streamCreated, sequence, ...(last === undefined ? {} : { last }) };
-    this.begin(batch, { [stream]: to });
+    this.begin(this.commit(batch, { [stream]: to }));
   }
 
   /**
@@ -61,9 +76,9 @@ export class Committer {
     return this.last;
   }
 
-  private begin(batch: Batch, to: Checkpoint): void {
+  private begin(step: Promise<CommitOutcome>): void {
     this.inFlight = true;
-    this.last = this.commit(batch, to).finally(() => (this.inFlight = false));
+    this.last = step.finally(() => (this.inFlight = false));
     // Whoever asks for the outcome hears of a failure; until then it is not an unhandled one.
     this.last.catch(() => undefined);
   }
@@ -77,7 +92,8 @@ export class Committer {
       const kept = await deadLetters.keep(batch.letters, fencingToken);
       if (kept === 'fenced') return kept;
     }
-    const started = performance.now();
+    const asOf = this.asOf({ ...this.checkpoint, ...to });
+    const began = performance.now();
     const outcome = await store.commit({
       fencingToken,
       from: this.checkpoint,
@@ -86,25 +102,39 @@ export class Committer {
       counts,
       ...(aside === undefined ? {} : { quarantine: aside }),
       ...(remembered === undefined ? {} : { seen: remembered }),
+      ...(asOf === undefined ? {} : { asOf }),
     });
     if (outcome !== 'committed') return outcome;
     this.checkpoint = { ...this.checkpoint, ...to };
-    const commitMs = performance.now() - started;
-    const task = projection.name;
-    observe({ fact: 'batch-committed', task, counts, rows: changes.length, commitMs, to });
+    this.proven = Math.max(this.proven, asOf ?? this.proven);
+    const [task, rows, ended] = [projection.name, changes.length, performance.now()];
+    const delays = batch.first && delaysOf(batch.first, { began, ended });
+    const tellDelays = delays === undefined ? {} : { delays };
+    const commitMs = ended - began;
+    observe({ fact: 'batch-committed', task, counts, rows, commitMs, to, ...tellDelays });
     const letters = batch.letters.length;
     if (letters > 0) observe({ fact: 'letters-kept', task, letters });
     return outcome;
   }
 
+  private async storeProof(asOf: Instant): Promise<CommitOutcome> {
+    const { fencingToken } = this.standing;
+    const outcome = await this.parts.store.prove({ fencingToken, at: this.checkpoint, asOf });
+    if (outcome === 'committed') this.proven = asOf;
+    return outcome;
+  }
+
   private checkpointAfter(batch: Batch): Checkpoint {
     const to: Record<string, StreamCheckpoint> = {};
-    for (const [stream, message] of batch.reached)
+    for (const [stream, message] of batch.reached) {
+      const polledAt = batch.polledAt(stream) ?? this.checkpoint[stream]?.polledAt;
       to[stream] = {
         sequence: message.sequence,
         streamCreated: this.standing.created.get(stream) ?? '',
         last: identityOf(message),
+        ...(polledAt === undefined ? {} : { polledAt }),
       };
+    }
     return to;
   }
 }

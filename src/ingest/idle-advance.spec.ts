@@ -1,5 +1,7 @@
+import type { Checkpoint } from '../model/checkpoint.js';
 import { MemorySource } from '../source/memory-source.js';
-import { emptyStretch } from './idle-advance.js';
+import type { HeadSeen } from '../source/head-watch.js';
+import { emptyStretch as stretchOf, type EmptyStretch } from './idle-advance.js';
 import type { OpenStream } from './streams.js';
 
 describe('a stretch that holds nothing for a projection', () => {
@@ -13,6 +15,19 @@ describe('a stretch that holds nothing for a projection', () => {
       { stream: 'B', subject: undefined, created: (await source.stateOf('B'))?.created ?? '' },
     ];
   });
+  async function emptyStretch(
+    of: MemorySource,
+    streams: OpenStream[],
+    checkpoint: Checkpoint,
+  ): Promise<EmptyStretch | undefined> {
+    const heads = new Map<string, HeadSeen>();
+    for (const { stream } of streams) {
+      const state = await of.stateOf(stream);
+      if (state !== undefined) heads.set(stream, { ...state, stream, at: 0, askedAt: 0 });
+    }
+    const headOf = (stream: string) => heads.get(stream);
+    return stretchOf(of, { streams, headOf }, checkpoint);
+  }
   const upTo = (sequence: number) => ({ A: { sequence, streamCreated: '' } });
 
   it('is not there when nothing was published', async () =>
@@ -40,6 +55,12 @@ describe('a stretch that holds nothing for a projection', () => {
     source.publish('b.x', 1);
     source.purge('B');
     expect(await emptyStretch(source, open, {})).toEqual({ stream: 'B', after: 0, sequence: 1 });
+  });
+
+  it('is not looked for before the head of the stream was seen', async () => {
+    source.publish('a.else.where', 1);
+    const unseen = { streams: open, headOf: () => undefined };
+    expect(await stretchOf(source, unseen, {})).toBeUndefined();
   });
 
   it('is not looked for in a stream that was created anew or deleted', async () => {

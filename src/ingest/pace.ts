@@ -7,8 +7,10 @@ export interface Pace {
   readonly retry: RetryPolicy;
   /** Before a replica without the lease asks for it again, and before a task in a gap looks at its stream again. */
   readonly lookAgain: Duration;
-  /** Idle, before it looks for stretches of a stream that hold nothing for it. */
-  readonly idle: Duration;
+  /** Between two looks at the head of a stream; by the staleness budget when absent. */
+  readonly cadence?: Duration;
+  /** How long events are gathered for one commit; by urgency and budget when absent. */
+  readonly window?: Duration;
 }
 
-export const USUAL_PACE: Pace = { retry: RETRY, lookAgain: seconds(1), idle: seconds(1) };
+export const USUAL_PACE: Pace = { retry: RETRY, lookAgain: seconds(1) };

@@ -12,16 +12,18 @@ export interface SessionGround {
   readonly streams: readonly OpenStream[];
   readonly standing: Standing;
   readonly room: LetterRoom;
+  /** Whether a gap was noted in the store, which is no longer there. */
+  readonly gapNoted: boolean;
 }
 
 /** Reads where the task stands; or finds that a stream does not go on there. */
 export async function groundOf(
   { store, source, projection, deadLetters, letterCaps }: TaskParts,
   fencingToken: number,
-): Promise<SessionGround | { readonly gap: Gap }> {
-  const { checkpoint, letters, quarantine } = await store.state();
+): Promise<SessionGround | { readonly gap: Gap; readonly gapNoted: boolean }> {
+  const { checkpoint, letters, quarantine, gap } = await store.state();
   const inspection = await inspect(source, projection.reads, checkpoint);
-  if ('gap' in inspection) return inspection;
+  if ('gap' in inspection) return { ...inspection, gapNoted: gap };
   const { streams } = inspection;
   const windows = windowsOf(projection.reads);
   const standing = {
@@ -34,7 +36,7 @@ export async function groundOf(
   const count = (): Promise<number> =>
     deadLetters.countWaiting(projection.name, projection.version);
   const room = new LetterRoom(standing.quarantine, count, letterCaps);
-  return { streams, standing, room };
+  return { streams, standing, room, gapNoted: gap };
 }
 
 /**

@@ -1,10 +1,14 @@
-import { seconds } from '../model/duration.js';
+import { hours, milliseconds, minutes, seconds } from '../model/duration.js';
 import { MemorySource } from '../source/memory-source.js';
 import { MemoryProjectionStore } from '../store/memory-projection-store.js';
 import { diaries } from '../../test/property/diary-projection.js';
-import { KeptLetters } from '../../test/support/kept-letters.js';
+import { KeptLetters } from '../testing/kept-letters.js';
 import { until } from '../../test/support/until.js';
+import { HeadWatch } from '../source/head-watch.js';
+import type { Signals } from '../store/signals.js';
 import { MAX_EVENTS } from './batch.js';
+import { USUAL_PACE } from './pace.js';
+import type { TaskParts } from './task-parts.js';
 import { TaskSession, type SessionEnd } from './task-session.js';
 
 describe('a session of a task', () => {
@@ -32,10 +36,13 @@ describe('a session of a task', () => {
   const reached = (sequence: number): Promise<void> =>
     until(async () => (await store.state()).checkpoint['LEFT']?.sequence === sequence);
 
-  function run(): { ended: Promise<SessionEnd>; begun: Promise<void> } {
+  function run(more: Partial<TaskParts> = {}): {
+    ended: Promise<SessionEnd>;
+    begun: Promise<void>;
+  } {
     const deadLetters = new KeptLetters();
     const observe = (): void => undefined;
-    const parts = { projection, source, store, deadLetters, observe, replica: 'a' };
+    const parts = { projection, source, store, deadLetters, observe, replica: 'a', ...more };
     const session = new TaskSession(parts, token, stopping.signal);
     let ended: Promise<SessionEnd> | undefined;
     const begun = new Promise<void>((resolve) => {
@@ -43,6 +50,17 @@ describe('a session of a task', () => {
     });
     if (ended === undefined) throw new Error('the session did not begin');
     return { ended, begun };
+  }
+
+  /** Folds up to a sequence in a session of its own. */
+  async function foldedTo(sequence: number): Promise<void> {
+    const own = stopping;
+    const { ended } = run();
+    await reached(sequence);
+    own.abort();
+    await ended;
+    stopping = new AbortController();
+    token = await granted();
   }
 
   it('that is stopped has committed what it folded', async () => {
@@ -124,5 +142,131 @@ describe('a session of a task', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_EVENTS);
     expect(most).toBe(1);
     expect((await notes('key-3'))?.length).toBe((2 * 3 * MAX_EVENTS) / 10);
+  });
+
+  describe('tells how fresh its rows are', () => {
+    const lookingEvery = (cadence: number) => ({
+      pace: { ...USUAL_PACE, cadence: milliseconds(cadence) },
+    });
+    const asOf = async (): Promise<number> => (await store.state()).asOf ?? 0;
+
+    it('from the beginning, also while nothing was ever published', async () => {
+      run();
+      await until(async () => (await asOf()) > 0);
+    });
+
+    it('again and again while it is idle', async () => {
+      run(lookingEvery(1));
+      await until(async () => (await asOf()) > 0);
+      const first = await asOf();
+      await until(async () => (await asOf()) > first);
+    });
+
+    it('past messages that are not its own', async () => {
+      run(lookingEvery(1));
+      source.publish('left.else.where', {});
+      source.publish('left.else.where', {});
+      await reached(2);
+      const passed = Date.now();
+      await until(async () => (await asOf()) >= passed);
+    });
+
+    it('and notes a gap, and that it is over', async () => {
+      note('one', 'ann');
+      note('two', 'ann');
+      source.purge('LEFT', 2);
+      await run().ended;
+      expect((await store.standing()).gap).toBe(true);
+      source.deleteStream('LEFT');
+      source.createStream('LEFT', ['left.>']);
+      run();
+      await until(async () => !(await store.standing()).gap);
+    });
+
+    it('and ends when a stream ends below what it had shown', async () => {
+      await foldedTo(note('one', 'ann'));
+      const copy = source.copyOf('LEFT');
+      await foldedTo(note('two', 'ann'));
+      const heads = new HeadWatch(
+        {
+          stateOf: async (stream) => (restored && stream === 'LEFT' ? old : source.stateOf(stream)),
+        },
+        () => store.now(),
+      );
+      const old = { created: copy.created, firstSequence: 1, lastSequence: copy.lastSequence };
+      let restored = false;
+      const { ended } = run({ heads });
+      await until(async () => (await asOf()) > 0);
+      restored = true;
+      await heads.look('LEFT');
+      expect(await ended).toEqual({ end: 'interrupted' });
+    });
+  });
+
+  describe('of a relaxed projection', () => {
+    const relaxed = {
+      projection: { ...projection, urgency: 'relaxed', staleness: { budget: minutes(5) } },
+    } as const;
+    let want: () => void;
+    const signals: Signals = {
+      onMoved: async () => () => undefined,
+      want: async () => undefined,
+      onWanted: (_, hear) => {
+        want = hear;
+        return () => undefined;
+      },
+    };
+    const commits = (): number[] => {
+      const sizes: number[] = [];
+      const commit = store.commit.bind(store);
+      store.commit = (change) => {
+        sizes.push(change.counts.folded);
+        return commit(change);
+      };
+      return sizes;
+    };
+
+    it('gathers events, and commits them together', async () => {
+      const sizes = commits();
+      const { begun } = run(relaxed);
+      await begun;
+      for (let i = 0; i < 5; i++) {
+        note(String(i), 'ann');
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await reached(5);
+      expect(sizes).toEqual([5]);
+    });
+
+    it('commits at once what a reader waits for, also what is still on its way', async () => {
+      const { begun } = run({ ...relaxed, signals, pace: { ...USUAL_PACE, window: hours(1) } });
+      await begun;
+      note('one', 'ann');
+      want();
+      await reached(note('two', 'ann'));
+    });
+
+    it('commits what it has gathered when it is stopped', async () => {
+      const { begun, ended } = run(relaxed);
+      await begun;
+      note('one', 'ann');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      stopping.abort();
+      expect(await ended).toEqual({ end: 'stopped' });
+      expect(await notes('ann')).toBe('one ');
+    });
+  });
+
+  it('commits no more at once than it may', async () => {
+    const sizes: number[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = (change) => {
+      sizes.push(change.counts.folded);
+      return commit(change);
+    };
+    for (let i = 0; i < 100; i++) note('x', `key-${i % 10}`);
+    run({ commitSize: 30 });
+    await reached(100);
+    expect(Math.max(...sizes)).toBe(30);
   });
 });

@@ -1,15 +1,15 @@
-import { schemasOf, type SchemasByType } from '../source/decode.js';
 import { StationError } from '../model/station-error.js';
 import type { SourceMessage, SourceReader } from '../source/event-source.js';
 import type { Gap } from '../source/continuity.js';
-import { arrivalOf, type Arrival, type Fault } from './arrival.js';
-import { Batch, MAX_EVENTS } from './batch.js';
+import type { Fault } from './arrival.js';
+import { MAX_EVENTS, type Batch } from './batch.js';
 import { Committer } from './committer.js';
+import { Folding } from './folding.js';
 import { emptyStretch } from './idle-advance.js';
 import { Inbox } from './inbox.js';
-import { USUAL_PACE } from './pace.js';
+import { batchWindow, Lanes } from './lanes.js';
 import { PurgeWatch } from './purge-watch.js';
-import { RowCache } from './row-cache.js';
+import { SessionFrontier } from './session-frontier.js';
 import { readRequest } from './streams.js';
 import { groundOf, openReaders, type SessionGround } from './session-ground.js';
 import type { TaskParts } from './task-parts.js';
@@ -24,27 +24,33 @@ export type SessionEnd =
   | { readonly end: 'halted'; readonly fault: Fault }
   | { readonly end: 'gap'; readonly gap: Gap };
 
-/** Rows kept in memory by the owner of a task. */
-const CACHED_ROWS = 50_000;
+/** What a session works with while it reads. */
+interface Workplace {
+  readonly ground: SessionGround;
+  readonly frontier: SessionFrontier;
+  readonly folding: Folding;
+  readonly committer: Committer;
+}
 
 /**
  * One stretch of a task's work, under one fencing token: from its checkpoint on, events are read, folded
- * while at most one commit is in flight, and committed. Whatever was not committed when it ends is
- * forgotten, and read again by the next session.
+ * while at most one commit is in flight, and committed, with what is then proved of their age. Whatever was
+ * not committed when it ends is forgotten, and read again by the next session.
  */
 export class TaskSession {
-  private readonly inbox = new Inbox<Arrival>(2 * MAX_EVENTS);
-  private readonly rows = new RowCache(CACHED_ROWS);
-  private readonly schemas: SchemasByType;
+  private readonly inbox = new Inbox<SourceMessage>(2 * MAX_EVENTS);
   private readonly purges: PurgeWatch;
+  private readonly lanes: Lanes;
+  private readonly window: number;
 
   constructor(
     private readonly parts: TaskParts,
     private readonly fencingToken: number,
     private readonly signal: AbortSignal,
   ) {
-    this.schemas = schemasOf(parts.projection.reads);
     this.purges = new PurgeWatch(parts.source);
+    this.lanes = parts.lanes ?? new Lanes();
+    this.window = parts.pace?.window ?? batchWindow(parts.projection);
   }
 
   /**
@@ -52,10 +58,20 @@ export class TaskSession {
    * @param begun called once the session reads events
    */
   async run(begun: () => void): Promise<SessionEnd> {
+    const { store } = this.parts;
     const ground = await groundOf(this.parts, this.fencingToken);
-    if ('gap' in ground) return { end: 'gap', gap: ground.gap };
+    if ('gap' in ground) {
+      if (!ground.gapNoted) await store.noteGap(this.fencingToken, true);
+      return { end: 'gap', gap: ground.gap };
+    }
     const readers = await openReaders(this.parts, ground);
     if (readers === undefined) return { end: 'interrupted' };
+    try {
+      if (ground.gapNoted) await store.noteGap(this.fencingToken, false);
+    } catch (error) {
+      for (const reader of readers) reader.close();
+      throw error;
+    }
     begun();
     return this.readAndFold(readers, ground);
   }
@@ -70,16 +86,14 @@ export class TaskSession {
     };
     this.signal.addEventListener('abort', close);
     if (this.signal.aborted) close();
-    const starts = ground.streams.map(
-      (open) => readRequest(open, ground.standing.checkpoint).after,
-    );
+    const work = this.workplace(ground, close);
     const reading = Promise.all(
-      readers.map((reader, i) => this.read(reader, starts[i] ?? 0)),
+      readers.map((reader, i) => this.read(reader, ground.streams[i], work)),
     ).finally(close);
     reading.catch(() => undefined);
-    const committer = new Committer(this.parts, ground.standing);
+    work.frontier.start();
     try {
-      const end = await this.foldAll(committer, ground);
+      const end = await this.foldAll(work);
       // The others may have nothing to read that would tell them that one of them ended.
       close();
       if (end.end === 'interrupted') await reading;
@@ -87,46 +101,83 @@ export class TaskSession {
     } finally {
       this.signal.removeEventListener('abort', close);
       close();
+      work.frontier.stop();
       // The letters of a commit under way must not come after those of the next session.
-      await committer.settled().catch(() => undefined);
+      await work.committer.settled().catch(() => undefined);
     }
   }
 
+  private workplace(ground: SessionGround, close: () => void): Workplace {
+    const listener = { moved: () => this.inbox.wake(), broken: close };
+    const frontier = new SessionFrontier(this.parts, ground, listener);
+    const folding = new Folding(this.parts, ground, { lanes: this.lanes, member: frontier });
+    const committer = new Committer(this.parts, ground.standing, (at) => frontier.asOf(at));
+    return { ground, frontier, folding, committer };
+  }
+
   /** One reader that ends, ends the session: the streams of a task go on together. */
-  private async read(reader: SourceReader, after: number): Promise<void> {
-    let last = after;
+  private async read(
+    reader: SourceReader,
+    open: SessionGround['streams'][number] | undefined,
+    { ground, frontier }: Workplace,
+  ): Promise<void> {
+    let last = open === undefined ? 0 : readRequest(open, ground.standing.checkpoint).after;
     for await (const message of reader) {
       if (this.inbox.isClosed) return;
       if (message.sequence <= last) throw outOfOrder(message, last);
       this.purges.saw(message.stream, last, message.sequence);
       last = message.sequence;
-      const full = this.inbox.put(arrivalOf(this.parts.projection, this.schemas, message));
+      frontier.delivered(message.stream, last);
+      const full = this.inbox.put(message);
       if (full !== undefined) await full;
     }
     this.inbox.close();
   }
 
-  private async foldAll(committer: Committer, ground: SessionGround): Promise<SessionEnd> {
-    const newBatch = (): Batch => this.newBatch(ground);
-    let batch = newBatch();
+  private async foldAll(work: Workplace): Promise<SessionEnd> {
+    const { folding, committer, frontier } = work;
+    let batch = folding.newBatch();
     for (;;) {
-      const fault = this.stopping ? undefined : await this.fill(batch);
-      const last = fault !== undefined || this.stopping || this.exhausted;
-      if (committer.busy && !batch.isFull && !last) {
-        await Promise.race([committer.settled(), this.inbox.ready()]);
-        if (committer.busy) continue;
+      const fault = this.stopping ? undefined : await folding.fill(batch, this.inbox);
+      const last = fault !== undefined || this.stopping || this.isExhausted(folding);
+      if (!last && !this.isDue(batch, work)) {
+        await this.waitForMore(batch, work);
+        continue;
       }
       const outcome = await committer.settled();
       if (outcome !== 'committed') return { end: 'refused', outcome };
       if (batch.events > 0) {
         if (await this.purges.foundPurge()) return { end: 'interrupted' };
+        await this.lanes.turn(frontier);
         committer.start(batch);
-        this.rows.trim(batch);
-        batch = newBatch();
-      }
+        folding.trim(batch);
+        batch = folding.newBatch();
+      } else if (!last) await this.idle(work);
       if (last) return await this.finish(committer, fault);
-      if (!committer.busy) await this.idle(committer, ground);
     }
+  }
+
+  /** Whether there is something to do that cannot wait: to commit, or, with nothing in hand, to look round. */
+  private isDue(batch: Batch, { committer, frontier, folding }: Workplace): boolean {
+    if (batch.isFull) return true;
+    if (committer.busy) return false;
+    if (batch.events === 0) return !folding.hasMore && this.inbox.size === 0;
+    return performance.now() >= batch.until(this.window) || frontier.isWanted(committer.committed);
+  }
+
+  /** Resolves when something arrives, the commit in flight settles, or the batch has gathered long enough. */
+  private async waitForMore(batch: Batch, { committer, folding }: Workplace): Promise<void> {
+    if (folding.hasMore) return;
+    const arrival = this.inbox.ready();
+    if (arrival === undefined) return;
+    if (committer.busy) await Promise.race([committer.settled(), arrival]);
+    else if (batch.events === 0) await arrival;
+    else await this.arrivalUntil(arrival, batch.until(this.window));
+  }
+
+  private async arrivalUntil(arrival: Promise<void>, until: number): Promise<void> {
+    const timer = setTimeout(() => this.inbox.wake(), Math.max(0, until - performance.now()));
+    await arrival.finally(() => clearTimeout(timer));
   }
 
   private async finish(committer: Committer, fault: Fault | undefined): Promise<SessionEnd> {
@@ -136,55 +187,18 @@ export class TaskSession {
     return this.stopping ? { end: 'stopped' } : { end: 'interrupted' };
   }
 
-  /** Nothing to fold and nothing in flight: waits for an arrival, and looks round once when none comes. */
-  private async idle(committer: Committer, ground: SessionGround): Promise<void> {
+  /** Nothing to fold and nothing in flight: proves what can be proved, or waits for an arrival or a head. */
+  private async idle({ committer, frontier, folding, ground }: Workplace): Promise<void> {
+    if (committer.prove()) return;
+    const seen = { streams: ground.streams, headOf: (of: string) => frontier.headOf(of) };
+    // What comes from here on must not be slept through.
     const arrival = this.inbox.ready();
-    if (arrival === undefined) return;
-    const { idle } = this.parts.pace ?? USUAL_PACE;
-    const timer = setTimeout(() => this.inbox.wake(), idle);
-    await arrival.finally(() => clearTimeout(timer));
-    if (this.inbox.size > 0 || this.inbox.isClosed) return;
-    const stretch = await emptyStretch(this.parts.source, ground.streams, committer.committed);
-    if (this.inbox.size > 0 || stretch === undefined) return;
+    const stretch = await emptyStretch(this.parts.source, seen, committer.committed);
+    if (this.inbox.size > 0) return;
+    if (stretch === undefined) return arrival;
     this.purges.saw(stretch.stream, stretch.after, stretch.sequence + 1);
     if (await this.purges.foundPurge()) this.inbox.close();
-    else committer.skipTo(this.newBatch(ground), stretch);
-  }
-
-  /** Folds what has arrived, as much as the batch holds. */
-  private async fill(batch: Batch): Promise<Fault | undefined> {
-    const arrivals = this.inbox.take(MAX_EVENTS - batch.events);
-    await this.load(arrivals);
-    for (const [i, arrival] of arrivals.entries()) {
-      if (batch.isFull) {
-        this.inbox.putBack(arrivals.slice(i));
-        return undefined;
-      }
-      let leftOut = batch.add(arrival);
-      while (leftOut === 'unmeasured') {
-        await batch.measureRoom();
-        leftOut = batch.add(arrival);
-      }
-      if (leftOut !== undefined) return leftOut;
-    }
-    return undefined;
-  }
-
-  /** Reads the rows that are not in memory yet. */
-  private async load(arrivals: readonly Arrival[]): Promise<void> {
-    const missing = new Set<string>();
-    for (const arrival of arrivals)
-      if (arrival.kind === 'event')
-        for (const key of arrival.keys) if (!this.rows.has(key)) missing.add(key);
-    if (missing.size === 0) return;
-    const keys = [...missing];
-    const rows = await this.parts.store.rowsOf(keys);
-    for (const [i, key] of keys.entries()) this.rows.set(key, rows[i]);
-  }
-
-  private newBatch({ standing: { quarantine, seen }, room }: SessionGround): Batch {
-    const { projection } = this.parts;
-    return new Batch({ projection, rows: this.rows, quarantine, seen, room });
+    else committer.skipTo(folding.newBatch(), stretch);
   }
 
   private get stopping(): boolean {
@@ -192,8 +206,8 @@ export class TaskSession {
   }
 
   /** Nothing is left and nothing will come. */
-  private get exhausted(): boolean {
-    return this.inbox.isClosed && this.inbox.size === 0;
+  private isExhausted(folding: Folding): boolean {
+    return this.inbox.isClosed && this.inbox.size === 0 && !folding.hasMore;
   }
 }
 

@@ -3,14 +3,14 @@ import { MemorySource } from '../source/memory-source.js';
 import { MemoryProjectionStore } from '../store/memory-projection-store.js';
 import type { CommitOutcome } from '../store/projection-store.js';
 import { scores } from '../../test/support/example-projection.js';
-import { KeptLetters } from '../../test/support/kept-letters.js';
+import { KeptLetters } from '../testing/kept-letters.js';
 import { until } from '../../test/support/until.js';
 import { Task } from './task.js';
 
 const QUICK = {
   retry: { first: milliseconds(0), longest: milliseconds(1) },
   lookAgain: milliseconds(1),
-  idle: milliseconds(1),
+  cadence: milliseconds(1),
 };
 
 describe('a task', () => {

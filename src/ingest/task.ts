@@ -1,6 +1,6 @@
 import type { Fact, TaskPhase } from '../model/fact.js';
 import type { ErrorCode } from '../model/error-codes.js';
-import type { Duration } from '../model/duration.js';
+import { seconds, type Duration } from '../model/duration.js';
 import { taskName } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
 import { acceptGaps, type AcceptedGap } from './accept-gap.js';
@@ -19,6 +19,11 @@ export interface TaskStatus {
   readonly reason?: string;
 }
 
+/** A session that ends so soon did not come to folding. */
+const BRIEF_SESSION = seconds(1);
+/** So many brief sessions may follow each other at once. */
+const FREE_STUMBLES = 3;
+
 /** One projection's work on this replica: owns the task when it can, and folds for as long as it owns it. */
 export class Task {
   private readonly stopping = new AbortController();
@@ -27,6 +32,8 @@ export class Task {
   /** Whether anyone has heard where it stands. */
   private told = false;
   private failures = 0;
+  /** Sessions that ended at once, one after the other, though nothing was away. */
+  private stumbles = 0;
   private unwanted = new AbortController();
   private readonly errands = new Errands();
   private readonly pace: Pace;
@@ -139,8 +146,10 @@ export class Task {
       if (token === undefined || (await this.errands.doNext(token))) continue;
       const ending = AbortSignal.any([signal, this.errands.interrupted]);
       const session = new TaskSession(this.parts, token, ending);
+      const began = performance.now();
       const end = await this.attempt(() => session.run(() => this.move({ phase: 'running' })));
       if (end === undefined) continue;
+      this.stumbles = performance.now() - began < BRIEF_SESSION ? this.stumbles + 1 : 0;
       if (end.end === 'refused') this.tell({ fact: 'commit-refused', outcome: end.outcome });
       if (end.end === 'refused' && end.outcome === 'fenced') break;
       await this.afterSession(end, ending);
@@ -158,6 +167,10 @@ export class Task {
         return aborted(signal);
       case 'interrupted':
       case 'refused':
+        // The first ones are the ordinary course: a server came back, another owner went away.
+        if (this.stumbles > FREE_STUMBLES)
+          await this.pause(waitBefore(this.pace.retry, this.stumbles, Math.random()), signal);
+        return undefined;
       case 'stopped':
         return undefined;
     }

@@ -66,6 +66,33 @@ const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
     `${OF} has a staleness budget of 0 ms`,
   ],
   ['a budget that is no number', { staleness: { budget: milliseconds(NaN) } }, 'budget of NaN ms'],
+  [
+    'a limit below the budget',
+    { staleness: { budget: seconds(2), limit: { staleness: seconds(1), onBreach: 'wait' } } },
+    `${OF} has a staleness limit of 1000 ms, which is below its budget of 2000 ms.`,
+  ],
+  [
+    'a limit without end',
+    {
+      staleness: {
+        budget: seconds(2),
+        limit: { staleness: milliseconds(Infinity), onBreach: 'wait' },
+      },
+    },
+    `${OF} has a staleness limit of Infinity ms, which is not finite.`,
+  ],
+  [
+    'a limit that leads to an origin',
+    { staleness: { budget: seconds(2), limit: { staleness: seconds(2), onBreach: 'origin' } } },
+    `${OF} has the limit onBreach "origin", but no origin can be declared.`,
+  ],
+  [
+    'a limit with a policy there is not',
+    cast({
+      staleness: { budget: seconds(2), limit: { staleness: seconds(2), onBreach: 'hide' } },
+    }),
+    `${OF} has the limit onBreach "hide", which is none of serve, wait, reject.`,
+  ],
   ['an urgency there is not', cast({ urgency: 'urgent' }), `${OF} has the urgency "urgent"`],
   ['a way with poison there is not', cast({ onPoison: 'hide' }), `${OF} has the onPoison "hide"`],
   ['a direction there is not', cast({ orderings: { name: 'up' } }), 'in the direction "up"'],
@@ -130,6 +157,11 @@ describe('the definitions of a station', () => {
     'take the subject %s',
     (subject) => expect(faultsOf([{ ...sound, ...reading({ subject }) }])).toEqual([]),
   );
+
+  it('may hold reads to a limit, of the budget or beyond', () => {
+    const limit = { staleness: seconds(1), onBreach: 'reject' } as const;
+    expect(faultsOf([{ ...sound, staleness: { budget: seconds(1), limit } }])).toEqual([]);
+  });
 
   it('tell every fault, not the first', () =>
     expect(faultsOf([{ ...sound, version: -1, name: 'A', filters: ['colour'] }])).toHaveLength(3));

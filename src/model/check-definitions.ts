@@ -9,6 +9,7 @@ export const faultsOf = (projections: readonly Projection[]): readonly string[] 
   ...sameNames(projections),
   ...projections.flatMap((projection) => [
     ...headFaults(projection),
+    ...limitFaults(projection),
     ...eventFaults(projection),
     ...rowFaults(projection),
     ...refFaults(projection, projections),
@@ -18,6 +19,7 @@ export const faultsOf = (projections: readonly Projection[]): readonly string[] 
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const URGENCIES: readonly string[] = ['realtime', 'standard', 'relaxed'];
+const ON_BREACH: readonly string[] = ['serve', 'wait', 'reject'];
 const ON_POISON: readonly string[] = ['quarantine', 'halt', 'skip'];
 
 /** How a fault names its projection. */
@@ -50,6 +52,26 @@ function headFaults(projection: Projection): string[] {
     faults.push(`has the urgency "${urgency}", which is none of ${URGENCIES.join(', ')}.`);
   if (!ON_POISON.includes(onPoison))
     faults.push(`has the onPoison "${onPoison}", which is none of ${ON_POISON.join(', ')}.`);
+  return faults.map((fault) => `${named(projection)} ${fault}`);
+}
+
+function limitFaults(projection: Projection): string[] {
+  const { budget, limit } = projection.staleness;
+  if (limit === undefined) return [];
+  const { staleness, onBreach } = limit;
+  const faults: string[] = [];
+  if (!Number.isFinite(staleness))
+    faults.push(`has a staleness limit of ${staleness} ms, which is not finite.`);
+  else if (!(staleness >= budget))
+    faults.push(
+      `has a staleness limit of ${staleness} ms, which is below its budget of ${budget} ms.`,
+    );
+  if (onBreach === 'origin')
+    faults.push(
+      'has the limit onBreach "origin", but no origin can be declared. Use wait or reject.',
+    );
+  else if (!ON_BREACH.includes(onBreach))
+    faults.push(`has the limit onBreach "${onBreach}", which is none of ${ON_BREACH.join(', ')}.`);
   return faults.map((fault) => `${named(projection)} ${fault}`);
 }
 

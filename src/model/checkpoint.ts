@@ -8,6 +8,8 @@ export interface StreamCheckpoint {
   readonly streamCreated: string;
   /** The last applied message, to recognise it again; absent while none was applied. */
   readonly last?: MessageIdentity;
+  /** Of a polled stream: when the last poll that succeeded began, on the clock of the store. */
+  readonly polledAt?: Instant;
 }
 
 /** What tells a message from another one that came to hold the same sequence. */

@@ -49,6 +49,13 @@ export const ERROR_CODES = {
   CURSOR_EXPIRED:
     'The feed no longer reaches back to this cursor. Read a snapshot and follow from there.',
   PAGE_SIZE_INVALID: 'Ask for between 1 and the allowed number of rows a page.',
+  STALENESS_BUDGET_EXCEEDED:
+    'Ask again after retryAfterMs, allow more staleness, or take the rows as they are with onBreach SERVE.',
+  UNKNOWN_STREAM: 'Name a stream that the projection reads.',
+  BAD_OFFSET: 'Write an offset as STREAM:sequence, as the acknowledgement of a publish tells both.',
+  OFFSET_AHEAD: 'Use the sequence that the acknowledgement told; the stream has not come so far.',
+  ORIGIN_UNAVAILABLE: 'Use SERVE, WAIT or REJECT: no origin is declared for the projection.',
+  TOO_MANY_WAITERS: 'Ask again after retryAfterMs, or do not wait.',
   BAD_USER_INPUT: 'Correct the arguments that the message names.',
   STORE_UNAVAILABLE: 'The store cannot be reached. Try again.',
   INTERNAL_SERVER_ERROR: 'Report it with the time of the request.',

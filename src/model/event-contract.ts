@@ -19,6 +19,12 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
    * a repeated one is filtered. Without it, every stored message counts.
    */
   readonly dedupe?: { readonly window: Duration };
+  /**
+   * The events are what polls of the owner found. Each poll that succeeds ends with a message whose header
+   * `Station-Poll-Began` tells when it began, in milliseconds on the clock of the store: projections of the
+   * stream are as fresh as that, however new its head is.
+   */
+  readonly polled?: boolean;
 }
 
 /** The union of the events a contract promises, each with its type and data. */

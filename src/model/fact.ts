@@ -1,5 +1,7 @@
 import type { Checkpoint, Counts } from './checkpoint.js';
+import type { Instant } from './clock.js';
 import type { ErrorCode } from './error-codes.js';
+import type { FreshnessState } from './freshness.js';
 
 /** Something the engine did, as a typed record. Logs, metrics, health and tests are its observers. */
 export type Fact =
@@ -12,6 +14,8 @@ export type Fact =
       /** From the call of the store to its answer. */
       readonly commitMs: number;
       readonly to: Checkpoint;
+      /** How long the oldest event of the batch took to get here, where it had one. */
+      readonly delays?: Delays;
     }
   | {
       readonly fact: 'task-moved';
@@ -37,7 +41,44 @@ export type Fact =
       readonly fact: 'letters-redriven';
       readonly task: string;
       readonly letters: number;
+    }
+  | {
+      /** The projection is staler than its budget allows, or nothing is known of its age any more. */
+      readonly fact: 'budget-broken';
+      readonly task: string;
+      /** When the budget was used up, on the clock of the store. */
+      readonly at: Instant;
+      readonly state: FreshnessState;
+      readonly stalenessMs: number | null;
+      readonly budgetMs: number;
+    }
+  | {
+      /** The projection is within its budget again. */
+      readonly fact: 'budget-met';
+      readonly task: string;
+      readonly at: Instant;
+    }
+  | {
+      /** A change was handed to subscribers here, so long after its commit by the clocks of both. */
+      readonly fact: 'change-served';
+      readonly task: string;
+      readonly delayMs: number;
     };
+
+/**
+ * What an event spent on each hop, in milliseconds. A hop that ends on another clock than it began may come out
+ * below zero: that is skew between the two.
+ */
+export interface Delays {
+  /** From when it happened by its own word until the stream stored it; absent where it does not say. */
+  readonly producerMs?: number;
+  /** From the stream until its task took it up. */
+  readonly brokerMs: number;
+  /** From there, in the batch, until its commit was begun. */
+  readonly foldMs: number;
+  /** From there until it was visible to readers. */
+  readonly commitMs: number;
+}
 
 /**
  * Where a task is in its life. `standby`: another replica owns it. `retrying`: something it needs is away.
@@ -47,3 +88,6 @@ export type TaskPhase = 'standby' | 'running' | 'retrying' | 'gap' | 'halted' | 
 
 /** Hears facts. It must not throw and must not block. */
 export type Observe = (fact: Fact) => void;
+
+/** The token under which Nest provides the {@link Observe} of the station: all its observers hear what it is told. */
+export const OBSERVE = Symbol('observe');

@@ -22,9 +22,24 @@ export type OnPoison = 'quarantine' | 'halt' | 'skip';
 /** A served type: a class whose fields carry the GraphQL field decorators. */
 export type ServedType<Row extends object = object> = abstract new (...args: never[]) => Row;
 
+/**
+ * What a read gets that is staler than it may be. `serve`: the rows as they are, flagged. `wait`: the rows once
+ * they are fresh enough, within bounds. `origin`: rows from the owner of the data. `reject`: an error.
+ */
+export type BreachPolicy = 'serve' | 'wait' | 'origin' | 'reject';
+
 /** The staleness a projection's owner allows. */
 export interface StalenessBudget {
+  /** The shelf life. Soft: an answer beyond it is flagged as stale, and operators are told. */
   readonly budget: Duration;
+  /** Hard: what becomes of reads staler than this, whatever they ask for themselves. */
+  readonly limit?: StalenessLimit;
+}
+
+export interface StalenessLimit {
+  /** At least the budget. */
+  readonly staleness: Duration;
+  readonly onBreach: BreachPolicy;
 }
 
 // Methods, not function properties: their parameters are compared both ways, so that a typed

@@ -1,4 +1,4 @@
-import { Inject, type Type } from '@nestjs/common';
+import { Inject, Optional, type Type } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, Resolver, Subscription } from '@nestjs/graphql';
 import {
   CHANGE_FEEDS,
@@ -6,10 +6,13 @@ import {
   type ChangeFeed,
   type ChangeFeeds,
 } from '../feed/change-feed.js';
+import { OBSERVE, type Observe } from '../model/fact.js';
 import type { Projection } from '../model/projection.js';
 import { changeType, servedChange } from './change-type.js';
 import { feedCursors } from './cursors.js';
+import { Handover } from './handover.js';
 import { namesOf, provenanceOf } from './names.js';
+import type { RequestContext } from './request.js';
 import { forgetRows } from './row-lookups.js';
 
 @ArgsType()
@@ -33,9 +36,14 @@ export function changesResolver(projection: Projection): Type {
   @Resolver()
   class ChangesResolver {
     private readonly feed: ChangeFeed;
+    private readonly handover: Handover;
 
-    constructor(@Inject(CHANGE_FEEDS) feeds: ChangeFeeds) {
+    constructor(
+      @Inject(CHANGE_FEEDS) feeds: ChangeFeeds,
+      @Optional() @Inject(OBSERVE) observe?: Observe,
+    ) {
       this.feed = feeds.open(projection);
+      this.handover = new Handover(projection, observe);
     }
 
     @Subscription(() => change, {
@@ -43,12 +51,15 @@ export function changesResolver(projection: Projection): Type {
       description:
         `Every committed change of each ${type}; only the latest per row for those who cannot keep up. ` +
         provenanceOf(projection),
-      resolve: (committed: Change, _args: unknown, request: object) => {
+      // Nest binds it to the resolver.
+      resolve(this: ChangesResolver, committed: Change, _args: unknown, request: RequestContext) {
         forgetRows(request);
+        this.handover.handed(committed);
         return servedChange(committed, cursors);
       },
     })
     changed(@Args() { keys, after }: ChangesArgs): Promise<AsyncIterable<Change>> {
+      this.handover.subscribed();
       return this.feed.follow({
         ...(after == null ? {} : { after: cursors.decode(after) }),
         ...(keys == null ? {} : { keys }),

@@ -39,6 +39,28 @@ describe('the check of served types', () => {
     ]);
   });
 
+  it('finds a field or a ref that stands where the station tells the freshness of a row', () => {
+    const own = buildSchema(`
+      type Query { score: Score }
+      type Score { player: ID! points: Int! team: String freshness: Int! }
+    `);
+    const fault =
+      'Projection "scores" of team-games has a field "freshness" on Score, where the station tells how fresh the row is. Rename it.';
+    expect(servedTypeFaults([scores], own)).toEqual([fault]);
+    const refs = { freshness: { to: scores, keyOf: () => null } };
+    expect(faultsOf({ ...scores, refs })).toEqual([fault]);
+  });
+
+  it('finds a key that is named as an argument of every root field', () =>
+    expect(faultsOf({ ...scores, key: 'fresh' })).toContain(
+      'Projection "scores" of team-games has the key "fresh", which is an argument of every root field. Rename it.',
+    ));
+
+  it('finds names that the station uses itself', () =>
+    expect(faultsOf({ ...scores, name: 'propagation' })).toEqual([
+      'The GraphQL name "propagation" is wanted more than once: the station itself, Projection "propagation" of team-games.',
+    ]));
+
   it('finds names that two projections share', () =>
     expect(faultsOf(scores, { ...scores, name: 'high-scores', owner: 'team-b' })).toContain(
       'The GraphQL name "score" is wanted more than once: Projection "scores" of team-games, Projection "high-scores" of team-b.',

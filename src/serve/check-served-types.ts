@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   getNullableType,
   isLeafType,
   isObjectType,
@@ -6,6 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Projection } from '../model/projection.js';
+import { FRESH } from './fresh-input.js';
+import { FRESHNESS, FRESHNESS_TYPE } from './freshness-type.js';
 import { namesOf, type GraphqlNames } from './names.js';
 
 /**
@@ -35,6 +38,13 @@ function fieldFaults(projection: Projection, schema: GraphQLSchema): string[] {
   const fields = servedFieldsOf(schema, type);
   if (fields === undefined)
     return [`${named(projection)} serves ${type}, which is not an @ObjectType.`];
+  return [...useFaults(projection, fields), ...freshFaults(projection, fields)];
+}
+
+type Fields = Readonly<Record<string, GraphQLField<unknown, unknown>>>;
+
+function useFaults(projection: Projection, fields: Fields): string[] {
+  const { type } = namesOf(projection);
   const uses = [
     [projection.key, 'has the key'],
     ...Object.keys(projection.orderings).map((field) => [field, 'is ordered by']),
@@ -51,6 +61,7 @@ function fieldFaults(projection: Projection, schema: GraphQLSchema): string[] {
 
 function sharedNames(projections: readonly Projection[]): string[] {
   const owners = new Map<string, string[]>();
+  for (const name of OWN_NAMES) owners.set(name, ['the station itself']);
   for (const projection of projections)
     for (const name of schemaNames(namesOf(projection)))
       owners.set(name, [...(owners.get(name) ?? []), named(projection)]);
@@ -58,6 +69,34 @@ function sharedNames(projections: readonly Projection[]): string[] {
     of.length < 2 ? [] : [`The GraphQL name "${name}" is wanted more than once: ${of.join(', ')}.`],
   );
 }
+
+/** The station says itself how fresh a row is. */
+function freshFaults(projection: Projection, fields: Fields): string[] {
+  const { type } = namesOf(projection);
+  const found = fields[FRESHNESS];
+  const isOwn = found !== undefined && getNamedType(found.type).name !== FRESHNESS_TYPE;
+  const faults: string[] = [];
+  if (isOwn || FRESHNESS in projection.refs)
+    faults.push(
+      `has a field "${FRESHNESS}" on ${type}, where the station tells how fresh the row is. Rename it.`,
+    );
+  if (projection.key === FRESH)
+    faults.push(`has the key "${FRESH}", which is an argument of every root field. Rename it.`);
+  return faults.map((fault) => `${named(projection)} ${fault}`);
+}
+
+/** Types and root fields that every station has. */
+const OWN_NAMES = [
+  'propagation',
+  'Propagation',
+  'PropagatedProjection',
+  FRESHNESS_TYPE,
+  'FreshnessState',
+  'FreshInput',
+  'BreachPolicy',
+  'PageInfo',
+  'ChangeKind',
+];
 
 /** Root fields and types cannot clash with each other: their first letters differ in case. */
 const schemaNames = (names: GraphqlNames): readonly string[] => [

@@ -1,5 +1,7 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { Projection } from '../model/projection.js';
+import type { Freshness } from '../model/freshness.js';
+import { FreshnessType } from './freshness-type.js';
 import { namesOf, served, type ServedClass } from './names.js';
 import { PageInfo } from './page-info.js';
 
@@ -27,6 +29,9 @@ export function connectionType(projection: Projection): ServedClass {
 
     @Field(() => Int, { description: 'How many rows the whole list has; counted when asked for.' })
     totalCount: number;
+
+    @Field(() => FreshnessType, { description: 'How old the page and the count are, at most.' })
+    freshness: Freshness;
   }
   return Connection;
 }

@@ -1,61 +1,132 @@
+import { noteRead, tellFreshness } from './request-freshness.js';
+import { demandOf } from '../freshness/demand.js';
+import type { FreshReads } from '../freshness/fresh-reads.js';
+import { worseOf, type Freshness, type Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import type { Filter, Page, PageItem, ProjectionStore } from '../store/projection-store.js';
-import { listCursors } from './cursors.js';
+import type {
+  Filter,
+  Page,
+  PageItem,
+  PageRequest,
+  ProjectionStore,
+} from '../store/projection-store.js';
+import { listCursors, type ListCursors } from './cursors.js';
 import type { ListArgs } from './list-args.js';
-import { once } from './once.js';
+import { askedByHeaders } from './max-staleness-header.js';
 import { defaultOrdering, orderingsOf, type Ordering } from './orderings.js';
 import type { PageInfo } from './page-info.js';
 import { pageSize } from './page-size.js';
+import type { RequestContext } from './request.js';
 
-/** One page of a list, each part read from the store when it is selected. */
+/** One page of a list. What was not selected is not read, and is absent. */
 export interface Connection {
-  readonly edges: Promise<readonly { readonly cursor: string; readonly node: Row }[]>;
-  readonly nodes: Promise<readonly Row[]>;
-  readonly pageInfo: Promise<PageInfo>;
-  readonly totalCount: Promise<number>;
+  readonly edges?: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly nodes?: readonly Row[];
+  readonly pageInfo?: PageInfo;
+  readonly totalCount?: number;
+  /** Holds for every part. */
+  readonly freshness: Freshness;
 }
 
-/** @throws StationError PAGE_SIZE_INVALID, CURSOR_INVALID */
-export function connectionOf(store: ProjectionStore, args: ListArgs): Connection {
-  const ordering = orderingOf(store.projection, args.orderBy);
-  const cursors = listCursors(store.projection, ordering);
-  const after = args.after == null ? {} : { after: cursors.decode(args.after) };
-  const where = filterOf(args.where);
-  const limit = pageSize(args.first);
-  const { field: orderBy, direction } = ordering;
-  const page = once(() => store.page({ orderBy, direction, where, limit, ...after }));
-  const count = once(() => store.count(where));
-  const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
-  const edgeOf = ({ member, row }: PageItem) => ({ cursor: cursors.encode(member), node: row });
+/** A list query: its arguments, the fields selected of its connection, and whose it is. */
+export interface ListQuery {
+  readonly args: ListArgs;
+  readonly selected: ReadonlySet<string>;
+  readonly request: RequestContext;
+}
+
+const OF_THE_PAGE = ['edges', 'nodes', 'pageInfo'];
+
+/**
+ * Reads what is selected at once, as fresh as demanded; the standing is read whatever is selected.
+ * @throws StationError PAGE_SIZE_INVALID, CURSOR_INVALID, BAD_USER_INPUT, and those of {@link demandOf} and
+ * {@link FreshReads.read}
+ */
+export async function connectionOf(
+  reads: FreshReads,
+  store: ProjectionStore,
+  { args, selected, request }: ListQuery,
+): Promise<Connection> {
+  const { projection } = store;
+  const ordering = orderingOf(projection, args.orderBy);
+  const cursors = listCursors(projection, ordering);
+  const { headers, gone } = request;
+  const demand = demandOf(projection, { asked: args.fresh, defaults: askedByHeaders(headers) });
+  const wanted = pageRequest(args, ordering, cursors);
+  const hasPage = OF_THE_PAGE.some((field) => selected.has(field));
+  const hasCount = selected.has('totalCount');
+  const { page, totalCount, standing } = await reads.read({
+    store,
+    demand,
+    gone,
+    readOnce: () => readList(store, wanted, { hasPage, hasCount }),
+  });
+  const freshness = noteRead(request, projection, standing);
+  for (const { row } of page?.items ?? []) tellFreshness(row, freshness);
   return {
-    get edges() {
-      return page().then(({ items }) => items.map(edgeOf));
-    },
-    get nodes() {
-      return page().then(({ items }) => items.map(({ row }) => row));
-    },
-    get pageInfo() {
-      return page().then((read) => pageInfoOf(read, { cursorOf, isFirst: args.after == null }));
-    },
-    get totalCount() {
-      return count();
-    },
+    ...(page && partsOf(page, { cursors, isFirst: args.after == null })),
+    ...(totalCount === undefined ? {} : { totalCount }),
+    freshness,
   };
 }
 
+interface ListRead {
+  readonly page?: Page;
+  readonly totalCount?: number;
+  readonly standing: Standing;
+}
+
+/** A count has no standing of its own: what held before and after it holds for it. */
+async function readList(
+  store: ProjectionStore,
+  wanted: PageRequest,
+  { hasPage, hasCount }: { readonly hasPage: boolean; readonly hasCount: boolean },
+): Promise<ListRead> {
+  if (!hasCount) {
+    const page = hasPage ? await store.page(wanted) : undefined;
+    return page === undefined
+      ? { standing: await store.standing() }
+      : { page, standing: page.standing };
+  }
+  const [before, totalCount, after, page] = await Promise.all([
+    store.standing(),
+    store.count(wanted.where),
+    store.standing(),
+    hasPage ? store.page(wanted) : undefined,
+  ]);
+  const standing = worseOf(before, after);
+  return page === undefined
+    ? { totalCount, standing }
+    : { page, totalCount, standing: worseOf(standing, page.standing) };
+}
+
+function pageRequest(args: ListArgs, ordering: Ordering, cursors: ListCursors): PageRequest {
+  const after = args.after == null ? {} : { after: cursors.decode(args.after) };
+  const where = filterOf(args.where);
+  const { field: orderBy, direction } = ordering;
+  return { orderBy, direction, where, limit: pageSize(args.first), ...after };
+}
+
 interface PageView {
-  readonly cursorOf: (item: PageItem | undefined) => string | null;
+  readonly cursors: ListCursors;
   readonly isFirst: boolean;
 }
 
-const pageInfoOf = ({ items, hasMore }: Page, { cursorOf, isFirst }: PageView): PageInfo => ({
-  hasNextPage: hasMore,
-  hasPreviousPage: !isFirst,
-  startCursor: cursorOf(items[0]),
-  endCursor: cursorOf(items.at(-1)),
-});
+function partsOf({ items, hasMore }: Page, { cursors, isFirst }: PageView) {
+  const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
+  return {
+    edges: items.map(({ member, row }) => ({ cursor: cursors.encode(member), node: row })),
+    nodes: items.map(({ row }) => row),
+    pageInfo: {
+      hasNextPage: hasMore,
+      hasPreviousPage: !isFirst,
+      startCursor: cursorOf(items[0]),
+      endCursor: cursorOf(items.at(-1)),
+    },
+  };
+}
 
 const orderingOf = (projection: Projection, name: string | null | undefined): Ordering =>
   orderingsOf(projection).get(name ?? '') ?? defaultOrdering(projection);

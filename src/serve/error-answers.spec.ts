@@ -20,6 +20,15 @@ describe('the answer to an error', () => {
       extensions: { code: 'CURSOR_INVALID' },
     }));
 
+  it('tells the details of a station error', () => {
+    const details = { stalenessMs: 7, budgetMs: 5, retryAfterMs: 100 };
+    const error = new StationError('STALENESS_BUDGET_EXCEEDED', 'No.', { details });
+    expect(errors.answerUncoded(thrown(error)).extensions).toEqual({
+      code: 'STALENESS_BUDGET_EXCEEDED',
+      ...details,
+    });
+  });
+
   it('says that the store is away without saying where it is', () => {
     const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7'), {
       code: 'ECONNREFUSED',

@@ -16,7 +16,11 @@ export class ErrorAnswers {
     const cause = causeOf(error);
     const known = stationErrorOf(cause);
     if (known !== undefined)
-      return { ...formatted, message: known.message, extensions: { code: known.code } };
+      return {
+        ...formatted,
+        message: known.message,
+        extensions: { code: known.code, ...known.details },
+      };
     if (cause instanceof GraphQLError && typeof code === 'string' && code !== INTERNAL)
       return { ...formatted, extensions: { code } };
     this.report(cause, formatted.path);

@@ -1,11 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FormattedExecutionResult } from 'graphql';
-import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import type { ExecutionArgs, FormattedExecutionResult } from 'graphql';
+import {
+  handleProtocols,
+  makeServer,
+  type Server as Protocol,
+  type ServerOptions,
+} from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { milliseconds, seconds } from '../model/duration.js';
+import { toldFreshness } from './answer-age.js';
 import type { ErrorAnswers } from './error-answers.js';
 import { openSocket } from './open-socket.js';
+import type { RequestContext } from './request.js';
+import { touchedBy } from './request-freshness.js';
 import { socketOperation, type SocketChecks } from './socket-operation.js';
 
 export interface SocketOptions extends SocketChecks {
@@ -20,7 +28,7 @@ const CLOSE_WITHIN = seconds(1);
 /** GraphQL over WebSocket, in the protocol graphql-transport-ws, beside HTTP on the same port. */
 export class GraphqlSockets {
   private readonly sockets: WebSocketServer;
-  private readonly protocol: ReturnType<typeof makeServer>;
+  private readonly protocol: Protocol<RequestContext>;
 
   constructor(private readonly options: SocketOptions) {
     const { limits, errors } = options;
@@ -29,10 +37,10 @@ export class GraphqlSockets {
       maxPayload: limits.maxBytes,
       handleProtocols: (offered) => handleProtocols(offered),
     });
-    this.protocol = makeServer({
+    this.protocol = makeServer<never, RequestContext>({
       connectionInitWaitTimeout: limits.initWithin,
-      onSubscribe: (_socket, _id, payload) => socketOperation(options, payload),
-      onNext: (...[, , , , result]) => withAnswers(result, errors),
+      onSubscribe: ({ extra }, _id, payload) => socketOperation(options, payload, extra),
+      onNext: (...[, , , operation, result]) => toldResult(result, operation, errors),
       onError: (...[, , , faults]) => faults.map((error) => errors.answerUncoded(error)),
     });
   }
@@ -62,21 +70,25 @@ export class GraphqlSockets {
       return;
     }
     this.sockets.handleUpgrade(request, connection, head, (socket: WebSocket) =>
-      openSocket(socket, this.protocol),
+      openSocket({ socket, headers: request.headers }, this.protocol),
     );
   }
 }
 
 type SocketResult = Parameters<NonNullable<ServerOptions['onNext']>>[4];
 
-/** The result as the client may see it; nothing when it may see it as it is. */
-function withAnswers(
+/** The result as the client may see it, with the age of what it was read from. */
+function toldResult(
   { data, errors }: SocketResult,
+  { contextValue }: ExecutionArgs,
   answers: ErrorAnswers,
-): FormattedExecutionResult | undefined {
-  if (errors === undefined) return undefined;
-  const seen = errors.map((error) => answers.answerUncoded(error));
-  return data === undefined ? { errors: seen } : { data, errors: seen };
+): FormattedExecutionResult {
+  const freshness = toldFreshness(touchedBy(contextValue as RequestContext));
+  return {
+    ...(errors && { errors: errors.map((error) => answers.answerUncoded(error)) }),
+    ...(data === undefined ? {} : { data }),
+    ...(freshness && { extensions: { freshness } }),
+  };
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';

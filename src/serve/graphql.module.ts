@@ -1,10 +1,17 @@
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
+import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
+import { SIGNALS, type Signals } from '../store/signals.js';
 import { ErrorAnswers } from './error-answers.js';
 import { exampleQuery } from './example-query.js';
+import { freshnessAnswers } from './freshness-answers.js';
 import { landingPage } from './landing-page.js';
+import { PropagationResolver, SERVED_PROJECTIONS } from './propagation-resolver.js';
+import { goneWith, type RequestContext } from './request.js';
 import { requestLimits } from './request-limits.js';
 import { StationDriver, type StationDriverConfig } from './station-driver.js';
 
@@ -15,13 +22,28 @@ export interface GraphqlOptions {
   readonly production: boolean;
 }
 
-/** GraphQL at `/graphql`, over HTTP by Apollo Server and over WebSocket, for what {@link resolversOf} declared. */
+/**
+ * GraphQL at `/graphql`, over HTTP by Apollo Server and over WebSocket, for what {@link resolversOf} declared. Global: the
+ * resolvers, which live in the modules of the projections, read through its {@link FreshReads}.
+ */
 @Module({})
 export class GraphqlModule {
   static for(options: GraphqlOptions): DynamicModule {
     return {
       module: GraphqlModule,
+      global: true,
       imports: [GraphQLModule.forRoot<StationDriverConfig>(configOf(options))],
+      providers: [
+        {
+          provide: FreshReads,
+          inject: [SIGNALS, EVENT_SOURCE],
+          useFactory: (signals: Signals, source: EventSource) =>
+            new FreshReads({ signals, source }),
+        },
+        { provide: SERVED_PROJECTIONS, useValue: options.projections },
+        PropagationResolver,
+      ],
+      exports: [FreshReads],
     };
   }
 }
@@ -50,12 +72,17 @@ function configOf({ projections, production }: GraphqlOptions): StationDriverCon
     parseOptions: limits.parse,
     validationRules: [...limits.rules],
     autoTransformHttpErrors: false,
+    context: ({ headers }: FastifyRequest, { raw }: FastifyReply): RequestContext => ({
+      headers,
+      gone: goneWith(raw),
+    }),
     formatError: (formatted, error) => errors.answer(formatted, error),
     graphiql: false,
     logger: apolloLogger(logger),
     // Instruments every field otherwise, at a third of the cost of a request.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      freshnessAnswers(),
       ...(production || example === undefined ? [] : [landingPage(example)]),
     ],
   };

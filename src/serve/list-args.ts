@@ -7,8 +7,10 @@ import {
   PickType,
   registerEnumType,
 } from '@nestjs/graphql';
+import type { Ask } from '../freshness/demand.js';
 import type { Projection } from '../model/projection.js';
 import type { Filter } from '../store/projection-store.js';
+import { FRESH_ARG, FreshInput } from './fresh-input.js';
 import { namesOf, served, type ServedClass } from './names.js';
 import { defaultOrdering, orderingName, orderingsOf } from './orderings.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-size.js';
@@ -19,6 +21,7 @@ export interface ListArgs {
   readonly after?: string | null;
   readonly orderBy?: string | null;
   readonly where?: Filter | null;
+  readonly fresh?: Ask | null;
 }
 
 /** Declares the arguments of a projection's list query. */
@@ -45,6 +48,8 @@ export function listArgs(projection: Projection): new () => ListArgs {
       description: 'By what the list is ordered; ties by key.',
     })
     orderBy?: string | null;
+
+    @Field(() => FreshInput, FRESH_ARG) fresh?: FreshInput | null;
 
     where?: Filter | null;
   }

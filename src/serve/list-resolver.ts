@@ -1,5 +1,7 @@
 import { Inject, type Type } from '@nestjs/common';
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import {
   PROJECTION_STORES,
@@ -10,8 +12,10 @@ import { connectionOf, type Connection } from './connection.js';
 import { connectionType } from './connection-type.js';
 import { listArgs, type ListArgs } from './list-args.js';
 import { namesOf, provenanceOf } from './names.js';
+import type { RequestContext } from './request.js';
+import { selectedFields } from './selected-fields.js';
 
-/** `popularProducts(first, after, orderBy, where): PopularProductConnection!` */
+/** `popularProducts(first, after, orderBy, where, fresh): PopularProductConnection!` */
 export function listResolver(projection: Projection): Type {
   const { list, type } = namesOf(projection);
   const connection = connectionType(projection);
@@ -21,7 +25,10 @@ export function listResolver(projection: Projection): Type {
   class ListResolver {
     private readonly store: ProjectionStore;
 
-    constructor(@Inject(PROJECTION_STORES) stores: ProjectionStores) {
+    constructor(
+      @Inject(PROJECTION_STORES) stores: ProjectionStores,
+      @Inject(FreshReads) private readonly reads: FreshReads,
+    ) {
       this.store = stores.open(projection);
     }
 
@@ -29,8 +36,13 @@ export function listResolver(projection: Projection): Type {
       name: list,
       description: `A list of ${type}, page by page. ${provenanceOf(projection)}`,
     })
-    list(@Args({ type: () => argsType }) args: ListArgs): Connection {
-      return connectionOf(this.store, args);
+    list(
+      @Args({ type: () => argsType }) args: ListArgs,
+      @Context() request: RequestContext,
+      @Info() operation: GraphQLResolveInfo,
+    ): Promise<Connection> {
+      const selected = selectedFields(operation);
+      return connectionOf(this.reads, this.store, { args, selected, request });
     }
   }
   return ListResolver;

@@ -1,5 +1,6 @@
 import { ObjectType } from '@nestjs/graphql';
 import { scores } from '../../test/support/example-projection.js';
+import { seconds } from '../model/duration.js';
 import { camelCase, namesOf, provenanceOf, screamingCase } from './names.js';
 
 describe('the GraphQL names of a projection', () => {
@@ -44,4 +45,11 @@ describe('the GraphQL names of a projection', () => {
     expect(provenanceOf(scores)).toBe(
       'Projection scores, version 1, of team-games; staleness budget 1 s.',
     ));
+
+  it('are told with the limit that every answer is held to', () => {
+    const limit = { staleness: seconds(4), onBreach: 'wait' } as const;
+    expect(provenanceOf({ ...scores, staleness: { budget: seconds(1), limit } })).toContain(
+      'staleness budget 1 s, limit 4 s (wait).',
+    );
+  });
 });

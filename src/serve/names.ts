@@ -1,5 +1,5 @@
 import { TypeMetadataStorage } from '@nestjs/graphql';
-import type { Projection } from '../model/projection.js';
+import type { Projection, StalenessBudget } from '../model/projection.js';
 
 /** What a projection is called in the schema. */
 export interface GraphqlNames {
@@ -53,6 +53,9 @@ export const screamingCase = (camel: string): string =>
 
 /** Who answers for a projection, in words for the schema's reader. */
 export const provenanceOf = ({ name, version, owner, staleness }: Projection): string =>
-  `Projection ${name}, version ${version}, of ${owner}; staleness budget ${inSeconds(staleness.budget)}.`;
+  `Projection ${name}, version ${version}, of ${owner}; staleness budget ${inSeconds(staleness.budget)}${limitOf(staleness)}.`;
+
+const limitOf = ({ limit }: StalenessBudget): string =>
+  limit === undefined ? '' : `, limit ${inSeconds(limit.staleness)} (${limit.onBreach})`;
 
 const inSeconds = (ms: number): string => `${ms / 1_000} s`;

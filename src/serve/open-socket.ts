@@ -1,12 +1,30 @@
 import { CloseCode, type Server } from 'graphql-ws';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import { seconds } from '../model/duration.js';
+import { goneWith, type RequestContext } from './request.js';
 
 /** How often a client is asked whether it is still there; one that has not answered by the next time is cut. */
 const PING_EVERY = seconds(12);
 
+/** A socket, and with which headers it was asked for. */
+export interface OpenedSocket {
+  readonly socket: WebSocket;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** Speaks the protocol on one socket until it closes. */
-export function openSocket(socket: WebSocket, protocol: Server): void {
+export function openSocket(
+  { socket, headers }: OpenedSocket,
+  protocol: Server<RequestContext>,
+): void {
+  const gone = goneWith({
+    get closed() {
+      return socket.readyState >= socket.CLOSING;
+    },
+    once: (event, hear) => socket.once(event, hear),
+  });
+  const extra: RequestContext = { headers, gone };
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
@@ -22,7 +40,7 @@ export function openSocket(socket: WebSocket, protocol: Server): void {
           hear(bytes.toString()).catch(() => socket.close(CloseCode.InternalServerError));
         }),
     },
-    undefined,
+    extra,
   );
   const stopPings = keepAlive(socket);
   // A frame that breaks the protocol or its bounds: ws closes the socket with the code for it.

@@ -1,23 +1,24 @@
 import { Inject, type Type } from '@nestjs/common';
 import { ResolveField, Resolver } from '@nestjs/graphql';
+import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection, Ref } from '../model/projection.js';
 import type { Row } from '../model/row.js';
-import {
-  PROJECTION_STORES,
-  type ProjectionStore,
-  type ProjectionStores,
-} from '../store/projection-store.js';
+import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
 import { namesOf, provenanceOf, served } from './names.js';
-import { rowOf } from './row-lookups.js';
+import type { RequestContext } from './request.js';
+import { RowLookups } from './row-lookups.js';
 
 /** `card: ProductCard` on the type that declares a ref of that name. */
 export function refResolver(projection: Projection, field: string, ref: Ref): Type {
   @Resolver(() => served(projection.serves))
   class RefResolver {
-    private readonly store: ProjectionStore;
+    private readonly rows: RowLookups;
 
-    constructor(@Inject(PROJECTION_STORES) stores: ProjectionStores) {
-      this.store = stores.open(ref.to);
+    constructor(
+      @Inject(PROJECTION_STORES) stores: ProjectionStores,
+      @Inject(FreshReads) reads: FreshReads,
+    ) {
+      this.rows = new RowLookups(reads, stores.open(ref.to));
     }
 
     // Without parameter decorators Nest calls it straight, with GraphQL's own arguments.
@@ -26,9 +27,9 @@ export function refResolver(projection: Projection, field: string, ref: Ref): Ty
       nullable: true,
       description: `Its ${namesOf(ref.to).type}; null where there is none. ${provenanceOf(ref.to)}`,
     })
-    async target(row: Row, _args: unknown, request: object): Promise<Row | null> {
+    async target(row: Row, _args: unknown, request: RequestContext): Promise<Row | null> {
       const key = ref.keyOf(row);
-      return key === null ? null : rowOf(request, this.store, key);
+      return key === null ? null : this.rows.rowOf({ request, key });
     }
   }
   return RefResolver;

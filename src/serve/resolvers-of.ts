@@ -3,6 +3,7 @@ import type { Projection } from '../model/projection.js';
 import { changesResolver } from './changes-resolver.js';
 import { listResolver } from './list-resolver.js';
 import { refResolver } from './ref-resolver.js';
+import { rowFreshnessResolver } from './row-freshness-resolver.js';
 import { rowResolver } from './row-resolver.js';
 
 /**
@@ -13,5 +14,6 @@ export const resolversOf = <Row extends object>(projection: Projection<Row>): Pr
   rowResolver(projection),
   listResolver(projection),
   changesResolver(projection),
+  rowFreshnessResolver(projection),
   ...Object.entries(projection.refs).map(([field, ref]) => refResolver(projection, field, ref)),
 ];

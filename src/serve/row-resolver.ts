@@ -1,25 +1,29 @@
 import { Inject, type Type } from '@nestjs/common';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { demandOf } from '../freshness/demand.js';
+import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
-import {
-  PROJECTION_STORES,
-  type ProjectionStore,
-  type ProjectionStores,
-} from '../store/projection-store.js';
+import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
+import { askedByHeaders } from './max-staleness-header.js';
 import { namesOf, provenanceOf, served } from './names.js';
-import { rowOf } from './row-lookups.js';
+import type { RequestContext } from './request.js';
+import { RowLookups } from './row-lookups.js';
 
-/** `popularProduct(productId: ID!): PopularProduct` */
+/** `popularProduct(productId: ID!, fresh: FreshInput): PopularProduct` */
 export function rowResolver(projection: Projection): Type {
   const { row, type } = namesOf(projection);
 
   @Resolver()
   class RowResolver {
-    private readonly store: ProjectionStore;
+    private readonly rows: RowLookups;
 
-    constructor(@Inject(PROJECTION_STORES) stores: ProjectionStores) {
-      this.store = stores.open(projection);
+    constructor(
+      @Inject(PROJECTION_STORES) stores: ProjectionStores,
+      @Inject(FreshReads) reads: FreshReads,
+    ) {
+      this.rows = new RowLookups(reads, stores.open(projection));
     }
 
     @Query(() => served(projection.serves), {
@@ -27,11 +31,14 @@ export function rowResolver(projection: Projection): Type {
       nullable: true,
       description: `The ${type} of one ${projection.key}; null where there is none. ${provenanceOf(projection)}`,
     })
-    row(
+    async row(
       @Args(projection.key, { type: () => ID }) key: string,
-      @Context() request: object,
+      @Args(FRESH, { type: () => FreshInput, ...FRESH_ARG }) fresh: FreshInput | null | undefined,
+      @Context() request: RequestContext,
     ): Promise<Row | null> {
-      return rowOf(request, this.store, key);
+      const defaults = askedByHeaders(request.headers);
+      const demand = demandOf(projection, { asked: fresh, defaults });
+      return this.rows.rowOf({ request, key, demand });
     }
   }
   return RowResolver;

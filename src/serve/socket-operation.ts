@@ -9,6 +9,9 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { StationError } from '../model/station-error.js';
+import { askedByHeaders } from './max-staleness-header.js';
+import type { RequestContext } from './request.js';
 import type { RequestLimits } from './request-limits.js';
 
 /** What every operation over a socket is checked against. */
@@ -17,10 +20,14 @@ export interface SocketChecks {
   readonly limits: RequestLimits;
 }
 
-/** An operation ready to run with a context of its own, or why it is refused: the same as over HTTP. */
+/**
+ * An operation ready to run with a context of its own, or why it is refused: the same as over HTTP.
+ * @param extra what all operations of the socket share
+ */
 export function socketOperation(
   { schema, limits }: SocketChecks,
   { query, operationName, variables }: SubscribePayload,
+  extra: RequestContext,
 ): ExecutionArgs | readonly GraphQLError[] {
   const document = parsed(query, limits);
   if (document instanceof GraphQLError) return [document];
@@ -28,7 +35,9 @@ export function socketOperation(
   if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
   if (getOperationAST(document, operationName) === null)
     return [coded(unknownOperation(operationName), 'OPERATION_RESOLUTION_FAILURE')];
-  const contextValue = {};
+  const malformed = headerFault(extra);
+  if (malformed !== undefined) return [malformed];
+  const contextValue: RequestContext = { ...extra };
   return {
     schema,
     document,
@@ -44,6 +53,16 @@ function parsed(query: string, limits: RequestLimits): DocumentNode | GraphQLErr
   } catch (error) {
     const fault = error instanceof GraphQLError ? error : new GraphQLError('Not a document.');
     return coded(fault, 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+function headerFault({ headers }: RequestContext): GraphQLError | undefined {
+  try {
+    askedByHeaders(headers);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StationError)) throw error;
+    return coded(new GraphQLError(error.message), error.code);
   }
 }
 

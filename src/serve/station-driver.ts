@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { validateSchema } from 'graphql';
 import { StationError } from '../model/station-error.js';
 import { servedTypeFaults } from './check-served-types.js';
@@ -25,7 +25,12 @@ export class StationDriver extends ApolloDriver {
     refuseFaults(validateSchema(schema).map(({ message }) => message));
     const fastify = this.httpAdapterHost.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onRoute', (route) => {
-      if (route.url === path) route.bodyLimit = serving.limits.maxBytes;
+      if (route.url !== path) return;
+      route.bodyLimit = serving.limits.maxBytes;
+      // Also what fails before GraphQL is asked.
+      route.onSend = async (_request: FastifyRequest, reply: FastifyReply) => {
+        if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+      };
     });
     await super.start({ ...options, schema, path });
     this.sockets = new GraphqlSockets({ schema, path, ...serving });

@@ -1,5 +1,6 @@
 import type { Checkpoint, StreamCheckpoint } from '../model/checkpoint.js';
 import type { TaskState } from './projection-store.js';
+import { instantOf } from './standing.js';
 
 /** The state of a task as its meta and quarantine hashes hold it. */
 export function taskStateOf(meta: Fields, quarantine: Fields): TaskState {
@@ -16,6 +17,8 @@ export function taskStateOf(meta: Fields, quarantine: Fields): TaskState {
     },
     letters: count('letters'),
     quarantine: new Map(Object.entries(quarantine).map(([queue, from]) => [queue, Number(from)])),
+    gap: meta.gap === '1',
+    asOf: instantOf(meta.asOf),
   };
 }
 

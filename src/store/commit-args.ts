@@ -17,9 +17,9 @@ export interface ScriptCall {
 export function commitCall(
   projection: Projection,
   at: ProjectionKeys,
-  { fencingToken, from, to, changes, counts, quarantine, seen }: Commit,
+  { fencingToken, from, to, changes, counts, quarantine, seen, asOf }: Commit,
 ): ScriptCall {
-  const args: (string | number)[] = [fencingToken, FEED_KEEP, Object.keys(to).length];
+  const args: (string | number)[] = [fencingToken, FEED_KEEP, asOf ?? '', Object.keys(to).length];
   for (const [stream, checkpoint] of Object.entries(to))
     args.push(stream, sequenceIn(from, stream), checkpoint.sequence, JSON.stringify(checkpoint));
   const unmoved = Object.keys(from).filter((stream) => !(stream in to));

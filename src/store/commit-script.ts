@@ -1,3 +1,6 @@
+import { NOW } from './clock-script.js';
+import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
+
 /**
  * One commit. Lua in Redis does not roll back, so everything is checked before the first write, and
  * the first write is the only one that could still be refused.
@@ -7,7 +10,7 @@
  * kept of it at the one after that, before all that was written since: then the two differ for good.
  *
  * KEYS: meta, rows, feed, quarantine, seen, then one key per touched index.
- * ARGV: token, feed entries to keep;
+ * ARGV: token, feed entries to keep, the frontier that is proved or '';
  *       number of streams that move, then per stream: name, expected sequence, new sequence, checkpoint JSON;
  *       number of streams that stay, then per stream: name, expected sequence;
  *       folded, filtered, dead-lettered;
@@ -25,7 +28,7 @@ local function takeNumber() return tonumber(take()) or error('not a number') end
 local function takeList(n) local list = {}; for i = 1, n do list[i] = take() end; return list end
 local meta, rows, feed, quarantine, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
-local token, keep = take(), takeNumber()
+local token, keep, asOf = take(), takeNumber(), take()
 local streams = {}
 for i = 1, takeNumber() do streams[i] = { name = take(), expected = take(), sequence = take(), checkpoint = take() } end
 local unmoved = {}
@@ -62,6 +65,7 @@ local number = tonumber(counted[1] or 0)
 local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
 if last and tonumber(string.match(last[1], '^%d+')) > number then return 'corrupt ' .. feed end
 
+${NOW}
 redis.call('HINCRBY', meta, 'begun', 1)
 local CHUNK = 2000
 local function chunked(list, each)
@@ -69,7 +73,7 @@ local function chunked(list, each)
 end
 chunked(changes, function(first, lastOne)
   number = number + (lastOne - first + 1) / 2
-  redis.call('XADD', feed, string.format('%.0f-0', number), unpack(changes, first, lastOne))
+  redis.call('XADD', feed, string.format('%.0f-%.0f', number, now), unpack(changes, first, lastOne))
 end)
 if #changes > 0 then redis.call('XTRIM', feed, 'MINID', '~', string.format('%.0f', math.max(number - keep, 0))) end
 local set, deleted = {}, {}
@@ -91,10 +95,12 @@ if letters >= 0 then redis.call('HSET', meta, 'letters', string.format('%.0f', l
 for _, stream in ipairs(streams) do
   redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)
 end
+${MOVE_FRONTIER}
 redis.call('HSET', meta, 'changes', string.format('%.0f', number),
   'folded', string.format('%.0f', (counted[2] or 0) + folded),
   'filtered', string.format('%.0f', (counted[3] or 0) + filtered),
   'deadLettered', string.format('%.0f', (counted[4] or 0) + deadLettered),
   'ended', string.format('%.0f', (counted[6] or 0) + 1))
+${TELL_MOVED}
 return 'committed'
 `;

@@ -7,12 +7,15 @@ import type { IndexName } from './indexes.js';
  *
  * | key | type | holds |
  * |---|---|---|
- * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, commits `begun` `ended`, per stream `seq:` and `at:` |
+ * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, commits `begun` `ended`, per stream `seq:` and `at:`; the frontier `asOf`, `gap` and `rebuilding` where it is so |
  * | `…:rows` | hash | key -> row as JSON |
- * | `…:feed` | stream | one entry a commit, id = running number of its last change; key -> row JSON, '' = deleted |
+ * | `…:feed` | stream | id = running number of its last change, then when it was committed; key -> row JSON, '' = deleted |
  * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |
  * | `…:seen` | sorted set | ids of events taken in lately, by when they were stored |
  * | `…:index:<name>` | sorted set | the places of `index-places.ts` |
+ *
+ * Word goes by shard channels: the one named like the meta hash tells that the projection has moved,
+ * `…:wanted` that a reader waits for it to move.
  */
 export interface ProjectionKeys {
   readonly meta: string;
@@ -20,6 +23,8 @@ export interface ProjectionKeys {
   readonly feed: string;
   readonly quarantine: string;
   readonly seen: string;
+  /** A shard channel. */
+  readonly wanted: string;
   index(name: IndexName): string;
 }
 
@@ -31,6 +36,7 @@ export function keysOfProjection(projection: Projection): ProjectionKeys {
     feed: `${prefix}:feed`,
     quarantine: `${prefix}:quarantine`,
     seen: `${prefix}:seen`,
+    wanted: `${prefix}:wanted`,
     index: (name) => `${prefix}:index:${name}`,
   };
 }

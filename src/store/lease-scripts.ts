@@ -1,7 +1,4 @@
-const NOW = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-`;
+import { NOW } from './clock-script.js';
 
 /**
  * Grants a task: KEYS meta; ARGV owner, ttl in ms. Returns the fencing token, or nil while another owner's

@@ -1,34 +1,45 @@
 import { systemClock, type Clock, type Instant } from '../model/clock.js';
 import { NO_COUNTS, type Checkpoint, type Counts } from '../model/checkpoint.js';
 import type { Duration } from '../model/duration.js';
+import type { Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
 import { sequenceIn } from './checkpoint-codec.js';
-import { matches, placeOfWord, placeWord, type Fields, type Place } from './index-places.js';
-import { placeIn } from './indexes.js';
+import { countIn, pageOf, type RowsInMemory } from './memory-pages.js';
 import type {
   Commit,
   CommitOutcome,
   Filter,
   LeaseRequest,
   Page,
-  PageItem,
   PageRequest,
   ProjectionStore,
   ProjectionStores,
+  Proof,
   QuarantineChange,
+  RowsRead,
   SeenChange,
   TaskState,
 } from './projection-store.js';
+import { streamsRead } from './standing.js';
 
-/** Hears the changes of each commit, in order, with the running number of the first one. */
-export type ChangesListener = (changes: readonly RowChange[], firstNumber: number) => void;
+/** The changes of one commit. */
+export interface CommittedChanges {
+  readonly changes: readonly RowChange[];
+  /** The running number of the first one. */
+  readonly firstNumber: number;
+  readonly committedAt: Instant;
+}
+
+/** Hears the changes of each commit, in order. */
+export type ChangesListener = (committed: CommittedChanges) => void;
 
 /** The store of the author kit: the promises and refusals of the Redis store, in one process. */
 export class MemoryProjectionStore implements ProjectionStore {
   private readonly rows = new Map<string, string>();
   private readonly listeners = new Set<ChangesListener>();
+  private readonly movedListeners = new Set<() => void>();
   private checkpoint: Checkpoint = {};
   private counts: Counts = NO_COUNTS;
   private token = 0;
@@ -36,6 +47,9 @@ export class MemoryProjectionStore implements ProjectionStore {
   private leaseUntil: Instant = 0;
   private changes = 0;
   private letters = 0;
+  private asOf: Instant | undefined;
+  private gap = false;
+  private rebuilding = false;
   private readonly quarantine = new Map<string, number>();
   private readonly seenIds = new Map<string, Instant>();
 
@@ -72,11 +86,15 @@ export class MemoryProjectionStore implements ProjectionStore {
     this.counts = NO_COUNTS;
     this.letters = 0;
     this.changes++;
+    this.asOf = undefined;
+    this.gap = false;
+    this.rebuilding = true;
+    this.tellMoved();
   }
 
   async state(): Promise<TaskState> {
-    const { checkpoint, counts, letters } = this;
-    return { checkpoint, counts, letters, quarantine: new Map(this.quarantine) };
+    const { checkpoint, counts, letters, gap, asOf } = this;
+    return { checkpoint, counts, letters, quarantine: new Map(this.quarantine), gap, asOf };
   }
 
   async seen(): Promise<ReadonlyMap<string, Instant>> {
@@ -86,9 +104,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     const { fencingToken, from, to, changes, counts } = commit;
     if (fencingToken !== this.token) return 'fenced';
-    for (const stream of Object.keys({ ...from, ...to }))
-      if (sequenceIn(from, stream) !== sequenceIn(this.checkpoint, stream))
-        return 'stale-checkpoint';
+    if (!this.standsAt(from, Object.keys({ ...from, ...to }))) return 'stale-checkpoint';
     for (const { key, after } of changes)
       if (after === undefined) this.rows.delete(key);
       else this.rows.set(key, JSON.stringify(after));
@@ -102,34 +118,92 @@ export class MemoryProjectionStore implements ProjectionStore {
     this.moveSeen(commit.seen);
     const firstNumber = this.changes + 1;
     this.changes += changes.length;
-    for (const listener of this.listeners) listener(changes, firstNumber);
+    if (commit.asOf !== undefined) this.moveFrontier(commit.asOf);
+    const committedAt = this.clock.now();
+    for (const listener of this.listeners) listener({ changes, firstNumber, committedAt });
+    this.tellMoved();
     return 'committed';
+  }
+
+  async prove({ fencingToken, at, asOf }: Proof): Promise<CommitOutcome> {
+    if (fencingToken !== this.token) return 'fenced';
+    const streams = [...streamsRead(this.projection), ...Object.keys(at)];
+    if (!this.standsAt(at, streams)) return 'stale-checkpoint';
+    this.moveFrontier(asOf);
+    this.tellMoved();
+    return 'committed';
+  }
+
+  async noteGap(fencingToken: number, gap: boolean): Promise<void> {
+    if (fencingToken !== this.token) return;
+    this.gap = gap;
+    this.tellMoved();
+  }
+
+  async now(): Promise<Instant> {
+    return this.clock.now();
+  }
+
+  async standing(): Promise<Standing> {
+    return this.standsNow();
   }
 
   async rowsOf(keys: readonly string[]): Promise<readonly (Row | undefined)[]> {
     return keys.map((key) => this.rowOf(key));
   }
 
-  async page({ orderBy, direction, where, after, limit }: PageRequest): Promise<Page> {
-    const sign = direction === 'asc' ? 1 : -1;
-    const start = after === undefined ? undefined : placeOfWord(after);
-    if (after !== undefined && start === undefined)
-      throw new StationError('CURSOR_INVALID', 'The cursor names no place of a list.');
-    const items = this.items(orderBy, where)
-      .toSorted((a, b) => sign * byPlace(a.place, b.place))
-      .filter(({ place }) => start === undefined || sign * byPlace(place, start) > 0)
-      .map(({ key, row, place }): PageItem => ({ key, row, member: placeWord(place) }));
-    return { items: items.slice(0, limit), hasMore: items.length > limit };
+  async readRows(keys: readonly string[]): Promise<RowsRead> {
+    return { rows: keys.map((key) => this.rowOf(key)), standing: this.standsNow() };
+  }
+
+  async page(request: PageRequest): Promise<Page> {
+    return { ...pageOf(this.held(), request), standing: this.standsNow() };
   }
 
   async count(where: Filter): Promise<number> {
-    return this.items(this.projection.key, where).length;
+    return countIn(this.held(), where);
   }
 
   /** Calls the listener after each commit that changed rows or the checkpoint; returns how to stop. */
   onChanges(listener: ChangesListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls the listener whenever rows, checkpoint or standing may have moved; returns how to stop. */
+  onMoved(listener: () => void): () => void {
+    this.movedListeners.add(listener);
+    return () => this.movedListeners.delete(listener);
+  }
+
+  private held(): RowsInMemory {
+    return { projection: this.projection, rows: this.rows };
+  }
+
+  private tellMoved(): void {
+    for (const listener of this.movedListeners) listener();
+  }
+
+  private standsAt(checkpoint: Checkpoint, streams: readonly string[]): boolean {
+    return streams.every(
+      (stream) => sequenceIn(checkpoint, stream) === sequenceIn(this.checkpoint, stream),
+    );
+  }
+
+  /** Never into the future; back only where the clock went back, which makes the old frontier void. */
+  private moveFrontier(asOf: Instant): void {
+    const now = this.clock.now();
+    if (asOf > now || (this.asOf !== undefined && this.asOf >= asOf && this.asOf <= now)) return;
+    this.asOf = asOf;
+    this.rebuilding = false;
+  }
+
+  private standsNow(): Standing {
+    const { asOf, gap, rebuilding, checkpoint, quarantine } = this;
+    const offsets = Object.fromEntries(
+      streamsRead(this.projection).map((stream) => [stream, sequenceIn(checkpoint, stream)]),
+    );
+    return { now: this.clock.now(), asOf, gap, rebuilding, offsets, quarantined: quarantine.size };
   }
 
   private moveQuarantine(change: QuarantineChange | undefined): void {
@@ -149,34 +223,16 @@ export class MemoryProjectionStore implements ProjectionStore {
     const json = this.rows.get(key);
     return json === undefined ? undefined : (JSON.parse(json) as Row);
   }
-
-  private items(ordering: string, where: Filter): Placed[] {
-    return [...this.rows].flatMap(([key, json]) => {
-      const row = JSON.parse(json) as Row & Fields;
-      const place = placeIn(this.projection, ordering, { key, row });
-      return matches(row, where) ? [{ key, row, place }] : [];
-    });
-  }
 }
-
-interface Placed {
-  readonly key: string;
-  readonly row: Row;
-  readonly place: Place;
-}
-
-/** Redis compares bytes; JavaScript would compare UTF-16 units. */
-const byPlace = (a: Place, b: Place): number => {
-  if (a.score !== b.score) return a.score < b.score ? -1 : 1;
-  return Buffer.compare(Buffer.from(a.member), Buffer.from(b.member));
-};
 
 /** The stores of a station without servers, one per projection. */
 export class MemoryProjectionStores implements ProjectionStores {
   private readonly stores = new Map<Projection, MemoryProjectionStore>();
 
+  constructor(private readonly clock: Clock = systemClock) {}
+
   open(projection: Projection): MemoryProjectionStore {
-    const store = this.stores.get(projection) ?? new MemoryProjectionStore(projection);
+    const store = this.stores.get(projection) ?? new MemoryProjectionStore(projection, this.clock);
     this.stores.set(projection, store);
     return store;
   }

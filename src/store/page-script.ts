@@ -1,17 +1,34 @@
+import { STANDING } from './standing-scripts.js';
+
 /**
- * One page of an index with its rows, as they stand at one instant.
+ * One page of the rows that every given index holds, and where the projection stands, at one instant. The
+ * indexes are of one ordering, so that a row has the same place in each: the one with the fewest entries is
+ * walked, and an entry is kept that all others hold at the same place.
  *
- * KEYS: index, rows. ARGV: 'asc' or 'desc', limit; then, for a page after a place: its score and member.
- * Returns member, score, key and row JSON of each entry, in order; a row that is missing is ''.
+ * KEYS: meta, quarantine, rows, then one or more indexes. ARGV: 'asc' or 'desc', how many entries to find, how
+ * many to look at at most, number of fields of the meta hash, the fields; then, for a page after a place: its
+ * score and member. Returns the standing; then the member and score of the place where the walk stopped, nothing
+ * if the index ended first; then member, score, key and row JSON of each entry found, in order; a row that is
+ * missing is ''.
  *
  * A place that is still taken is found by its rank. One whose row has moved on is found by its score and,
  * among ties, by bisection over the bytes of the members.
  */
-export const PAGE_SCRIPT = `
-local index, rows = KEYS[1], KEYS[2]
+export const PAGE_SCRIPT = `${STANDING}
+local rows = KEYS[3]
 local descending = ARGV[1] == 'desc'
-local limit = tonumber(ARGV[2])
-local score, member = ARGV[3], ARGV[4]
+local limit, bound = tonumber(ARGV[2]), tonumber(ARGV[3])
+local read = tonumber(ARGV[4])
+local stands = standing(KEYS[1], KEYS[2], { unpack(ARGV, 5, 4 + read) })
+local score, member = ARGV[5 + read], ARGV[6 + read]
+
+local indexes = { unpack(KEYS, 4) }
+if #indexes > 1 then
+  local size = {}
+  for _, name in ipairs(indexes) do size[name] = redis.call('ZCARD', name) end
+  table.sort(indexes, function(a, b) return size[a] < size[b] end)
+end
+local index = indexes[1]
 
 local function before(a, b)
   for i = 1, math.min(#a, #b) do
@@ -42,24 +59,53 @@ local function firstAfter()
   end
   return low
 end
+local function inEvery(entries)
+  for i = 2, #indexes do
+    if #entries == 0 then return entries end
+    local members, kept = {}, {}
+    for j = 1, #entries / 2 do members[j] = entries[2 * j - 1] end
+    local count, held = 0, redis.call('ZMSCORE', indexes[i], unpack(members))
+    for j = 1, #members do
+      if held[j] == entries[2 * j] then
+        kept[count + 1], kept[count + 2] = members[j], held[j]
+        count = count + 2
+      end
+    end
+    entries = kept
+  end
+  return entries
+end
 
+local CHUNK = 1000
 local first = 0
 if score then first = firstAfter() end
-local entries = range(first, first + limit - 1)
+local found, stopped, looked, step = {}, nil, 0, limit
+repeat
+  step = math.min(step, CHUNK, bound - looked)
+  local entries = range(first + looked, first + looked + step - 1)
+  looked = looked + #entries / 2
+  if #entries == 2 * step then stopped = { entries[#entries - 1], entries[#entries] } else stopped = nil end
+  local kept = inEvery(entries)
+  if #found == 0 and #kept <= 2 * limit then found = kept
+  else for i = 1, math.min(#kept, 2 * limit - #found) do found[#found + 1] = kept[i] end end
+  step = 2 * step
+until not stopped or #found == 2 * limit or looked == bound
+if #found == 2 * limit then stopped = { found[#found - 1], found[#found] } end
+if #found == 0 then return { stands, stopped or {}, {} } end
+
 local keys = {}
-for i = 1, #entries, 2 do
-  local name = entries[i]
-  if entries[i + 1] == 'inf' then name = string.sub(name, string.find(name, '\\0', 1, true) + 1) end
+for i = 1, #found, 2 do
+  local name = found[i]
+  if found[i + 1] == 'inf' then name = string.sub(name, string.find(name, '\\0', 1, true) + 1) end
   keys[#keys + 1] = name
 end
-if #keys == 0 then return {} end
-local found = redis.call('HMGET', rows, unpack(keys))
+local held = redis.call('HMGET', rows, unpack(keys))
 local page = {}
 for i, key in ipairs(keys) do
-  page[#page + 1] = entries[2 * i - 1]
-  page[#page + 1] = entries[2 * i]
+  page[#page + 1] = found[2 * i - 1]
+  page[#page + 1] = found[2 * i]
   page[#page + 1] = key
-  page[#page + 1] = found[i] or ''
+  page[#page + 1] = held[i] or ''
 end
-return page
+return { stands, stopped or {}, page }
 `;

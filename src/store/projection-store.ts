@@ -1,6 +1,7 @@
 import type { Checkpoint, Counts } from '../model/checkpoint.js';
 import type { Instant } from '../model/clock.js';
 import type { Duration } from '../model/duration.js';
+import type { Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 
@@ -20,6 +21,17 @@ export interface Commit {
   readonly counts: Counts;
   readonly quarantine?: QuarantineChange;
   readonly seen?: SeenChange;
+  /** The frontier that is proved once `to` is stored; one before the stored, or in the future, changes nothing. */
+  readonly asOf?: Instant;
+}
+
+/** What is proved of the rows as they are stored. */
+export interface Proof {
+  readonly fencingToken: number;
+  /** Where the stored checkpoint must be, in every stream: the proof is of these rows and no others. */
+  readonly at: Checkpoint;
+  /** On the clock of the store. One before the stored, or in the future, changes nothing. */
+  readonly asOf: Instant;
 }
 
 /** What a commit does to the remembered ids of events. */
@@ -51,6 +63,10 @@ export interface TaskState {
   readonly letters: number;
   /** Queue of dead letters -> the number of its first letter that still waits. */
   readonly quarantine: ReadonlyMap<string, number>;
+  /** Whether the task was found in a gap, and nothing was noted since. */
+  readonly gap: boolean;
+  /** The frontier; undefined before the first proof. */
+  readonly asOf: Instant | undefined;
 }
 
 /** A commit stalls other readers while it runs; a longer one is cut in two by its task. */
@@ -92,6 +108,18 @@ export interface PageItem {
 export interface Page {
   readonly items: readonly PageItem[];
   readonly hasMore: boolean;
+  /**
+   * Of the rows of the page: it was read in the same step. Without `asOf` also where a page took several steps and
+   * rows kept changing between them: one that moved meanwhile may be missing.
+   */
+  readonly standing: Standing;
+}
+
+/** Rows, and where the projection stood when they were read. */
+export interface RowsRead {
+  /** In the order of the keys; undefined where there is none. */
+  readonly rows: readonly (Row | undefined)[];
+  readonly standing: Standing;
 }
 
 /** Holds the rows, indexes, checkpoint and feed of one projection version, and moves all of them in one step. */
@@ -115,8 +143,17 @@ export interface ProjectionStore {
   /** The remembered ids of events, the oldest first, and when each was stored. */
   seen(): Promise<ReadonlyMap<string, Instant>>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** Moves the frontier of the rows as they are; refused like a commit. */
+  prove(proof: Proof): Promise<CommitOutcome>;
+  /** Notes that the task stands in a gap, or no longer does. A superseded token changes nothing. */
+  noteGap(fencingToken: number, gap: boolean): Promise<void>;
+  /** The clock that all replicas share. Frontiers are instants of it. */
+  now(): Promise<Instant>;
+  standing(): Promise<Standing>;
   /** The rows of the keys, in their order; undefined where there is none. */
   rowsOf(keys: readonly string[]): Promise<readonly (Row | undefined)[]>;
+  /** The same, with where the projection stood, in one step: for answers that tell their age. */
+  readRows(keys: readonly string[]): Promise<RowsRead>;
   page(request: PageRequest): Promise<Page>;
   count(where: Filter): Promise<number>;
 }

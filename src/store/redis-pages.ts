@@ -1,12 +1,14 @@
 import type { Redis } from 'ioredis';
+import { worseOf, type Standing } from '../model/freshness.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import { matches, placeOfWord, placeWord, scoreWord, type Place } from './index-places.js';
-import { indexName, type IndexName } from './indexes.js';
+import { placeOfWord, placeWord, scoreWord, type Place } from './index-places.js';
+import { indexName } from './indexes.js';
 import type { ProjectionKeys } from './keys.js';
 import { PAGE_SCRIPT } from './page-script.js';
-import type { Filter, FilterValue, Page, PageItem, PageRequest } from './projection-store.js';
+import type { Filter, Page, PageItem, PageRequest } from './projection-store.js';
 import { RedisScript } from './redis-script.js';
+import type { StandingFields, StandingReply } from './standing.js';
 
 /** Where the pages of a projection are read. */
 export interface PageSource {
@@ -14,32 +16,40 @@ export interface PageSource {
   readonly keys: ProjectionKeys;
   /** The field by which every index of one value is counted. */
   readonly keyField: string;
+  readonly standing: StandingFields;
+  /** How many entries one call looks at before it lets others come first; {@link LOOK_AT} unless told. */
+  readonly lookAt?: number;
 }
 
 const pageScript = new RedisScript(PAGE_SCRIPT);
 
-/** How many entries are looked at in one step when several filters must be met at once. */
-const SCAN_STEP = 200;
+/** More than enough for a page, unless hardly a row of the rarest filter meets the others: a few milliseconds. */
+const LOOK_AT = 5_000;
 
-/** One page by one call; several filters walk the index of the rarest value. */
+/** How often a page of several calls is begun, since rows may change between them. */
+const WALKS = 3;
+
+/**
+ * One page, as it was at one instant: by one call, unless so few rows meet all filters that it takes several. A
+ * page whose rows changed between its calls is begun again. If they change each time it is given all the same, but
+ * nothing is proved of it: its standing has no `asOf`, for a row that moved meanwhile may be missing.
+ */
 export async function readPage(source: PageSource, request: PageRequest): Promise<Page> {
   const filters = Object.entries(request.where);
-  const index = await rarestIndex(source, request.orderBy, filters);
-  const exact = filters.length < 2;
-  const wanted = request.limit + 1;
-  const items: PageItem[] = [];
-  let after = request.after === undefined ? undefined : placeAfter(request.after);
-  for (;;) {
-    const limit = exact ? wanted : Math.max(wanted, SCAN_STEP);
-    const { direction } = request;
-    const entries = await readEntries(source, { index, direction, limit, after });
-    for (const { place, key, row } of entries)
-      if (row !== undefined && items.length < wanted && (exact || matches(row, request.where)))
-        items.push({ key, row, member: placeWord(place) });
-    after = entries.at(-1)?.place;
-    if (entries.length < limit || items.length >= wanted)
-      return { items: items.slice(0, request.limit), hasMore: items.length > request.limit };
-  }
+  const { orderBy } = request;
+  const names =
+    filters.length === 0 ? [orderBy] : filters.map((filter) => indexName(orderBy, filter));
+  const walk: Walk = {
+    direction: request.direction,
+    indexes: names.map((name) => source.keys.index(name)),
+    wanted: request.limit + 1,
+    after: request.after === undefined ? undefined : placeAfter(request.after),
+  };
+  let walked: Walked | undefined;
+  for (let begun = 1; walked === undefined; begun += 1)
+    walked = await walkIndexes(source, walk, { throughChanges: begun === WALKS });
+  const { items, standing } = walked;
+  return { items: items.slice(0, request.limit), hasMore: items.length > request.limit, standing };
 }
 
 /** How many rows hold the filter's values. */
@@ -57,45 +67,80 @@ function placeAfter(word: string): Place {
   throw new StationError('CURSOR_INVALID', 'The cursor names no place of a list.');
 }
 
-async function rarestIndex(
-  { redis, keys }: PageSource,
-  ordering: string,
-  filters: readonly (readonly [string, FilterValue])[],
-): Promise<IndexName> {
-  const names = filters.map((filter) => indexName(ordering, filter));
-  if (names.length < 2) return names[0] ?? indexName(ordering);
-  const sizes = await Promise.all(names.map((name) => redis.zcard(keys.index(name))));
-  return names[sizes.indexOf(Math.min(...sizes))] ?? indexName(ordering);
-}
-
-interface Stretch {
-  readonly index: IndexName;
+/** Which rows are sought: those that all these indexes of one ordering hold. */
+interface Walk {
   readonly direction: 'asc' | 'desc';
-  readonly limit: number;
+  readonly indexes: readonly string[];
+  readonly wanted: number;
   readonly after: Place | undefined;
 }
 
-interface Entry {
-  readonly place: Place;
-  readonly key: string;
-  readonly row: Row | undefined;
+type Walked = Pick<Page, 'items' | 'standing'>;
+
+/** Undefined when rows changed between two calls, unless the walk is to go on through changes. */
+async function walkIndexes(
+  source: PageSource,
+  walk: Walk,
+  { throughChanges }: { readonly throughChanges: boolean },
+): Promise<Walked | undefined> {
+  // A row that moves ahead between two calls is met twice.
+  const items = new Map<string, PageItem>();
+  const begun = await readStretch(source, walk);
+  let standing = begun.standing;
+  for (let stretch = begun; ;) {
+    for (const item of stretch.items) if (!items.has(item.key)) items.set(item.key, item);
+    const { stopped: after } = stretch;
+    const wanted = walk.wanted - items.size;
+    if (after === undefined || wanted <= 0) return { items: [...items.values()], standing };
+    stretch = await readStretch(source, { ...walk, wanted, after });
+    standing = worseOf(standing, stretch.standing);
+    if (stretch.changes === begun.changes) continue;
+    if (!throughChanges) return undefined;
+    standing = { ...standing, asOf: undefined };
+  }
 }
 
-async function readEntries(
-  { redis, keys }: PageSource,
-  { index, direction, limit, after }: Stretch,
-): Promise<Entry[]> {
-  const from = after === undefined ? [] : [scoreWord(after.score), after.member];
-  const args = [direction, limit, ...from];
-  const flat = (await pageScript.run(redis, [keys.index(index), keys.rows], args)) as string[];
-  const entries: Entry[] = [];
-  for (let i = 0; i < flat.length; i += 4) {
-    const [member = '', score = '', key = '', json = ''] = flat.slice(i, i + 4);
-    const row = json === '' ? undefined : (JSON.parse(json) as Row);
-    entries.push({ place: { member, score: scoreOf(score) }, key, row });
-  }
-  return entries;
+/** What one call finds. */
+interface Stretch {
+  readonly items: readonly PageItem[];
+  /** Where the call stopped looking; undefined where the index ended. */
+  readonly stopped: Place | undefined;
+  readonly standing: Standing;
+  /** The running number of changes: while it stands still, no row changes and none moves. */
+  readonly changes: string | null | undefined;
 }
+
+type StretchReply = readonly [StandingReply, readonly string[], readonly string[]];
+
+async function readStretch(source: PageSource, walk: Walk): Promise<Stretch> {
+  const { redis, keys, standing, lookAt = LOOK_AT } = source;
+  const { direction, indexes, wanted, after } = walk;
+  const from = after === undefined ? [] : [scoreWord(after.score), after.member];
+  const fields = [...standing.names, 'changes'];
+  const read = [keys.meta, keys.quarantine, keys.rows, ...indexes];
+  const args = [direction, wanted, lookAt, fields.length, ...fields, ...from];
+  const [stands, stopped, found] = (await pageScript.run(redis, read, args)) as StretchReply;
+  const [member, score] = stopped;
+  return {
+    items: itemsOf(found),
+    stopped: member === undefined || score === undefined ? undefined : placeOfReply(member, score),
+    standing: standing.standingOf(stands),
+    changes: stands[2].at(-1),
+  };
+}
+
+function itemsOf(found: readonly string[]): readonly PageItem[] {
+  const items: PageItem[] = [];
+  for (let i = 0; i < found.length; i += 4) {
+    const [member = '', score = '', key = '', json = ''] = found.slice(i, i + 4);
+    if (json === '') continue;
+    const row = JSON.parse(json) as Row;
+    items.push({ key, row, member: placeWord(placeOfReply(member, score)) });
+  }
+  return items;
+}
+
+const placeOfReply = (member: string, score: string): Place => ({ member, score: scoreOf(score) });
 
 const scoreOf = (word: string): number =>
   word.endsWith('inf') ? (word.startsWith('-') ? -Infinity : Infinity) : Number(word);

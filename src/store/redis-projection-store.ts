@@ -1,12 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { Instant } from '../model/clock.js';
 import type { Duration } from '../model/duration.js';
+import type { Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import { taskStateOf } from './checkpoint-codec.js';
+import { sequenceIn, taskStateOf } from './checkpoint-codec.js';
 import { commitCall } from './commit-args.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
+import { GAP_SCRIPT, PROVE_SCRIPT } from './frontier-scripts.js';
 import { keysOfProjection, type ProjectionKeys } from './keys.js';
 import { CLAIM_SCRIPT, RELEASE_SCRIPT, RENEW_SCRIPT } from './lease-scripts.js';
 import type {
@@ -17,17 +19,25 @@ import type {
   Page,
   PageRequest,
   ProjectionStore,
+  Proof,
+  RowsRead,
   TaskState,
 } from './projection-store.js';
 import { countRows, readPage, type PageSource } from './redis-pages.js';
 import { RESET_SCRIPT } from './reset-script.js';
 import { RedisScript } from './redis-script.js';
+import { ROWS_SCRIPT, STANDING_SCRIPT } from './standing-scripts.js';
+import { StandingFields, streamsRead, type StandingReply } from './standing.js';
 
 const commitScript = new RedisScript(COMMIT_SCRIPT);
 const claimScript = new RedisScript(CLAIM_SCRIPT);
 const renewScript = new RedisScript(RENEW_SCRIPT);
 const resetScript = new RedisScript(RESET_SCRIPT);
 const releaseScript = new RedisScript(RELEASE_SCRIPT);
+const proveScript = new RedisScript(PROVE_SCRIPT);
+const gapScript = new RedisScript(GAP_SCRIPT);
+const standingScript = new RedisScript(STANDING_SCRIPT);
+const rowsScript = new RedisScript(ROWS_SCRIPT);
 
 /** The connections of a store: commits must not wait behind reads, nor reads behind commits. */
 export interface StoreConnections {
@@ -38,6 +48,7 @@ export interface StoreConnections {
 /** Keeps a projection in Redis 7: rows, indexes, checkpoint and feed move in one script. */
 export class RedisProjectionStore implements ProjectionStore {
   private readonly keys: ProjectionKeys;
+  private readonly fields: StandingFields;
   private readonly pages: PageSource;
 
   constructor(
@@ -45,7 +56,13 @@ export class RedisProjectionStore implements ProjectionStore {
     readonly projection: Projection,
   ) {
     this.keys = keysOfProjection(projection);
-    this.pages = { redis: redis.reads, keys: this.keys, keyField: projection.key };
+    this.fields = new StandingFields(projection);
+    this.pages = {
+      redis: redis.reads,
+      keys: this.keys,
+      keyField: projection.key,
+      standing: this.fields,
+    };
   }
 
   async claim({ owner, ttl }: LeaseRequest): Promise<number | undefined> {
@@ -89,16 +106,43 @@ export class RedisProjectionStore implements ProjectionStore {
 
   async commit(commit: Commit): Promise<CommitOutcome> {
     const { keys, args } = commitCall(this.projection, this.keys, commit);
-    const answer = await commitScript.run(this.redis.writes, keys, args);
-    if (answer === 'committed' || answer === 'stale-checkpoint' || answer === 'fenced')
-      return answer;
-    throw new StationError('STORE_CORRUPT', `The commit found ${String(answer)}.`);
+    return outcomeOf('commit', await commitScript.run(this.redis.writes, keys, args));
+  }
+
+  async prove({ fencingToken, at, asOf }: Proof): Promise<CommitOutcome> {
+    const args: (string | number)[] = [fencingToken, asOf];
+    for (const stream of new Set([...streamsRead(this.projection), ...Object.keys(at)]))
+      args.push(stream, sequenceIn(at, stream));
+    return outcomeOf('proof', await proveScript.run(this.redis.writes, [this.keys.meta], args));
+  }
+
+  async noteGap(fencingToken: number, gap: boolean): Promise<void> {
+    await gapScript.run(this.redis.writes, [this.keys.meta], [fencingToken, gap ? '1' : '']);
+  }
+
+  async now(): Promise<Instant> {
+    const [inSeconds, microseconds] = await this.redis.reads.time();
+    return Number(inSeconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+  }
+
+  async standing(): Promise<Standing> {
+    const { meta, quarantine } = this.keys;
+    const reply = await standingScript.run(this.redis.reads, [meta, quarantine], this.fields.names);
+    return this.fields.standingOf(reply as StandingReply);
   }
 
   async rowsOf(keys: readonly string[]): Promise<readonly (Row | undefined)[]> {
     if (keys.length === 0) return [];
     const rows = await this.redis.reads.hmget(this.keys.rows, ...keys);
-    return rows.map((json) => (json === null ? undefined : (JSON.parse(json) as Row)));
+    return rows.map(rowIn);
+  }
+
+  async readRows(keys: readonly string[]): Promise<RowsRead> {
+    const { meta, quarantine, rows } = this.keys;
+    const args = [this.fields.names.length, ...this.fields.names, ...keys];
+    const answer = await rowsScript.run(this.redis.reads, [meta, quarantine, rows], args);
+    const [reply, found] = answer as [StandingReply, readonly (string | null)[]];
+    return { rows: found.map(rowIn), standing: this.fields.standingOf(reply) };
   }
 
   page(request: PageRequest): Promise<Page> {
@@ -108,6 +152,14 @@ export class RedisProjectionStore implements ProjectionStore {
   count(where: Filter): Promise<number> {
     return countRows(this.pages, where);
   }
+}
+
+const rowIn = (json: string | null): Row | undefined =>
+  json === null ? undefined : (JSON.parse(json) as Row);
+
+function outcomeOf(asked: string, answer: unknown): CommitOutcome {
+  if (answer === 'committed' || answer === 'stale-checkpoint' || answer === 'fenced') return answer;
+  throw new StationError('STORE_CORRUPT', `The ${asked} found ${String(answer)}.`);
 }
 
 async function keysLike(redis: Redis, pattern: string): Promise<string[]> {

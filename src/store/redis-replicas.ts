@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Duration } from '../model/duration.js';
+import { NOW } from './clock-script.js';
 import { RedisScript } from './redis-script.js';
 import type { Replica, Replicas } from './replicas.js';
 
@@ -7,9 +8,7 @@ import type { Replica, Replicas } from './replicas.js';
 const REPLICAS_KEY = 'station:{replicas}';
 
 /** KEYS: replicas; ARGV: name, its tasks as JSON, ttl in ms. Returns name and tasks of each that lives. */
-const beatScript = new RedisScript(`
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+const beatScript = new RedisScript(`${NOW}
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %s', now, ARGV[2]))
 local living, all = {}, redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do

@@ -42,7 +42,8 @@ export const eventsOf = (
 export const streamOf = (projection: Projection, type: string): string =>
   contractOf(projection, type)?.stream ?? '';
 
-const contractOf = (projection: Projection, type: string): EventContract | undefined =>
+/** The contract that declares a type. */
+export const contractOf = (projection: Projection, type: string): EventContract | undefined =>
   projection.reads.find(({ events }) => Object.hasOwn(events, type));
 
 function dataOf(projection: Projection, { type, data }: Example, index: number): unknown {

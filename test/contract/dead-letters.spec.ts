@@ -4,7 +4,7 @@ import type { DatabaseUrl } from '../../src/control/sql/database-url.js';
 import { openSql } from '../../src/control/sql/open-sql.js';
 import type { Sql } from '../../src/control/sql/sql.js';
 import { milliseconds, seconds } from '../../src/model/duration.js';
-import { KeptLetters } from '../support/kept-letters.js';
+import { KeptLetters } from '../../src/testing/kept-letters.js';
 import { startPostgres } from '../support/servers/postgres.js';
 import type { TestServer } from '../support/servers/test-server.js';
 import { keepsThePromisesOfDeadLetters, letter } from './dead-letters.contract.js';

@@ -241,6 +241,8 @@ export function keepsTheStorePromises(open: () => Promise<ProjectionStore>): voi
         counts: { folded: 0, filtered: 0, deadLettered: 0 },
         letters: 0,
         quarantine: new Map(),
+        gap: false,
+        asOf: undefined,
       });
       expect(await store.rowsOf(['ann'])).toEqual([undefined]);
       expect(await players({ orderBy: 'points' })).toEqual([]);

@@ -1,4 +1,4 @@
-import { seconds } from '../../src/model/duration.js';
+import { hours, seconds } from '../../src/model/duration.js';
 import type { Projection } from '../../src/model/projection.js';
 import { keysOfProjection } from '../../src/store/keys.js';
 import { connectRedis } from '../../src/store/redis-connection.js';
@@ -8,6 +8,7 @@ import {
 } from '../../src/store/redis-projection-store.js';
 import { scores } from '../support/example-projection.js';
 import { startRedis } from '../support/servers/redis.js';
+import { keepsTheFrontierPromises } from './projection-frontier.contract.js';
 import { keepsTheListPromises } from './projection-lists.contract.js';
 import { keepsTheStorePromises, score, upTo } from './projection-store.contract.js';
 
@@ -33,6 +34,15 @@ describe('RedisProjectionStore', () => {
   };
   describe('as a store', () => keepsTheStorePromises(() => open(scores)));
   describe('as lists', () => keepsTheListPromises(open));
+  describe('as a frontier', () =>
+    keepsTheFrontierPromises({
+      open,
+      // The clock of a server cannot be turned back: its frontier is put ahead instead.
+      turnClockBack: async (store) => {
+        const { meta } = keysOfProjection(store.projection);
+        await redis.writes.hset(meta, 'asOf', (await store.now()) + hours(1));
+      },
+    }));
 
   describe('where a key of the projection holds what the station did not write', () => {
     const keys = keysOfProjection(scores);
@@ -56,6 +66,7 @@ describe('RedisProjectionStore', () => {
         quarantine: { letters: 1, waitFrom: new Map([['key:bob', 1]]), lifted: [] },
         seen: { add: [['id', 1]], drop: [] },
       });
+    const prove = () => store.prove({ fencingToken: token, at: upTo(1), asOf: 1 });
     /** All that Redis holds, byte by byte. */
     const everything = async () => {
       const names = (await redis.writes.keys('*')).toSorted();
@@ -83,6 +94,19 @@ describe('RedisProjectionStore', () => {
       expect(await everything()).toEqual(before);
     });
 
+    it('in place of its checkpoint, a proof says so', async () => {
+      await redis.writes.del(keys.meta);
+      await redis.writes.rpush(keys.meta, 'not ours');
+      await expect(prove()).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    });
+
+    it('in place of its frontier, nothing is proved until the next proof', async () => {
+      await redis.writes.hset(keys.meta, 'asOf', 'many');
+      expect((await store.standing()).asOf).toBeUndefined();
+      expect(await prove()).toBe('committed');
+      expect((await store.standing()).asOf).toBe(1);
+    });
+
     it.each(['changes', 'folded', 'filtered', 'deadLettered', 'begun', 'ended'])(
       'in its count of %s, a commit says so and writes nothing',
       async (field) => {
@@ -103,6 +127,18 @@ describe('RedisProjectionStore', () => {
       expect(await everything()).toEqual(before);
       await store.reset(token);
       expect(await commit(0)).toBe('committed');
+    });
+
+    it('by half, from a commit that was cut, a proof says so, and what was proved is void', async () => {
+      await prove();
+      await redis.writes.hincrby(keys.meta, 'begun', 1);
+      expect(await store.standing()).toMatchObject({ asOf: undefined, offsets: { GAMES: 1 } });
+      const before = await everything();
+      await expect(prove()).rejects.toMatchObject({
+        code: 'STORE_CORRUPT',
+        message: expect.stringContaining('half a commit') as string,
+      });
+      expect(await everything()).toEqual(before);
     });
 
     it('in its feed, an entry beyond the changes it counted, a commit says so and writes nothing', async () => {

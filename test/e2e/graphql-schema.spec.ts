@@ -47,10 +47,11 @@ describe('the GraphQL schema', () => {
       [
         'Query',
         [
-          'popularProduct(productId: ID!): PopularProduct',
-          'popularProducts(after: String, first: Int = 20, orderBy: PopularProductOrder = POPULARITY_DESC, where: PopularProductWhere): PopularProductConnection!',
-          'productCard(productId: ID!): ProductCard',
-          'productCards(after: String, first: Int = 20, orderBy: ProductCardOrder = NAME_ASC): ProductCardConnection!',
+          'popularProduct(fresh: FreshInput, productId: ID!): PopularProduct',
+          'popularProducts(after: String, first: Int = 20, fresh: FreshInput, orderBy: PopularProductOrder = POPULARITY_DESC, where: PopularProductWhere): PopularProductConnection!',
+          'productCard(fresh: FreshInput, productId: ID!): ProductCard',
+          'productCards(after: String, first: Int = 20, fresh: FreshInput, orderBy: ProductCardOrder = NAME_ASC): ProductCardConnection!',
+          'propagation(after: [String!]!, waitMs: Int = 0): Propagation!',
         ],
       ],
       [
@@ -64,6 +65,7 @@ describe('the GraphQL schema', () => {
         'PopularProductConnection',
         [
           'edges: [PopularProductEdge!]!',
+          'freshness: Freshness!',
           'nodes: [PopularProduct!]!',
           'pageInfo: PageInfo!',
           'totalCount: Int!',
@@ -89,14 +91,66 @@ describe('the GraphQL schema', () => {
       ],
       ['PopularProductWhere', ['kind: ProductKind']],
       ['ProductCardWhere', []],
+      [
+        'FreshInput',
+        ['after: [String!]', 'maxStalenessMs: Int', 'onBreach: BreachPolicy', 'waitMs: Int'],
+      ],
+      ['BreachPolicy', ['ORIGIN', 'REJECT', 'SERVE', 'WAIT']],
+      [
+        'Freshness',
+        [
+          'asOf: DateTime',
+          'budgetMs: SafeInt!',
+          'offsets: [String!]!',
+          'quarantined: Int!',
+          'stalenessMs: SafeInt',
+          'state: FreshnessState!',
+        ],
+      ],
+      ['FreshnessState', ['FRESH', 'GAP', 'REBUILDING', 'STALE', 'UNKNOWN']],
+      ['Propagation', ['complete: Boolean!', 'projections: [PropagatedProjection!]!']],
+      ['PropagatedProjection', ['asOf: DateTime', 'name: String!', 'visible: Boolean!']],
     ])('has the type %s', (type, parts) => expect(partsOf(schema, type)).toEqual(parts));
 
     it('joins a ref to the type that declares it', () =>
       expect(partsOf(schema, 'PopularProduct')).toContain('card: ProductCard'));
 
+    it('tells of every served row how fresh it is', () => {
+      for (const type of ['PopularProduct', 'ProductCard'])
+        expect(partsOf(schema, type)).toContain('freshness: Freshness');
+    });
+
     it('says of every root field who answers for it, and how old it may be', () => {
-      for (const { description } of Object.values(schema.getQueryType()?.getFields() ?? {}))
+      const { propagation: _, ...ofRows } = schema.getQueryType()?.getFields() ?? {};
+      for (const { description } of Object.values(ofRows))
         expect(description).toMatch(/Projection [\w-]+, version 1, of team-\w+; staleness budget/);
+    });
+  });
+
+  it('is refused when a served type says itself how fresh it is', async () => {
+    class Milk {
+      player: string;
+      points: number;
+      team: string | null;
+      freshness: number;
+    }
+    Field(() => ID)(Milk.prototype, 'player');
+    Field(() => Int)(Milk.prototype, 'points');
+    Field(() => String, { nullable: true })(Milk.prototype, 'team');
+    Field(() => Int)(Milk.prototype, 'freshness');
+    ObjectType('Milk')(Milk);
+    const projection = defineProjection({
+      ...scores,
+      name: 'milks',
+      serves: Milk,
+    } as never) as Projection;
+    await expect(
+      serveStation({ served: [ProjectionModule.for(projection)] }),
+    ).rejects.toMatchObject({
+      code: 'DEFINITIONS_INVALID',
+      message: expect.stringContaining(
+        'Projection "milks" of team-games has a field "freshness" on Milk',
+      ),
     });
   });
 

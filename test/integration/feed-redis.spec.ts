@@ -56,12 +56,54 @@ describe('the feed in Redis', () => {
     const follower = await follow();
     await commit('ann', 'bob');
     await commitRows(store, { ann: undefined });
-    expect(await take(follower, 3)).toEqual([
+    expect(await take(follower, 3)).toMatchObject([
       { key: 'ann', row: score('ann', 0), cursor: 1 },
       { key: 'bob', row: score('bob', 1), cursor: 2 },
       { key: 'ann', row: undefined, cursor: 3 },
     ]);
     follower.close();
+  });
+
+  it('tells when each change was committed, on the clock of Redis', async () => {
+    const before = await store.now();
+    await commit('ann', 'bob');
+    const between = await store.now();
+    await commit('ann');
+    const follower = await follow(0);
+    const [ann, bob, again] = (await take(follower, 3)).map(({ committedAt }) => committedAt);
+    expect(ann).toBeGreaterThanOrEqual(before);
+    expect(ann).toBeLessThanOrEqual(between);
+    expect(bob).toBe(ann);
+    expect(again).toBeGreaterThanOrEqual(between);
+    follower.close();
+  });
+
+  it('goes on from entries that do not tell when they were committed', async () => {
+    await redis.xadd(feedKey, '2-0', 'ann', '{}', 'bob', '');
+    await redis.hset(keysOfProjection(scores).meta, 'changes', 2);
+    const follower = await follow(1);
+    const live = take(follower, 2);
+    await commit('ann');
+    expect(await live).toMatchObject([
+      { key: 'bob', cursor: 2, committedAt: 0 },
+      { key: 'ann', cursor: 3 },
+    ]);
+    follower.close();
+    const later = await follow(2);
+    expect(await take(later, 1)).toMatchObject([{ cursor: 3 }]);
+    later.close();
+  });
+
+  it('stays in order when the clock of Redis goes back', async () => {
+    await redis.xadd(feedKey, '1-99999999999999', 'ann', '{}');
+    await redis.hset(keysOfProjection(scores).meta, 'changes', 1);
+    await commit('bob');
+    const follower = await follow(0);
+    expect((await take(follower, 2)).map(({ key }) => key)).toEqual(['ann', 'bob']);
+    follower.close();
+    const later = await follow(1);
+    expect((await take(later, 1)).map(({ key }) => key)).toEqual(['bob']);
+    later.close();
   });
 
   it('resumes in the middle of a commit, and joins what was stored with what comes', async () => {
@@ -96,6 +138,22 @@ describe('the feed in Redis', () => {
     expect(await tails()).toBe(1);
     for (const follower of followers) follower.close();
     await until(async () => (await tails()) === 0);
+  });
+
+  it('waits at its end, and does not ask again and again', async () => {
+    const reads = async () => {
+      const stats = await redis.info('commandstats');
+      return Number(/cmdstat_xread:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const follower = await follow();
+    const changes = take(follower, 1);
+    await until(async () => (await tails()) === 1);
+    await commit('ann');
+    await changes;
+    const before = await reads();
+    for (let i = 0; i < 100; i += 1) await redis.ping();
+    expect((await reads()) - before).toBeLessThan(10);
+    follower.close();
   });
 
   it('refuses a cursor from before it was trimmed, and one from after its end', async () => {

@@ -7,7 +7,7 @@ import type { Projection } from '../../src/model/projection.js';
 import { JetStreamSource } from '../../src/source/jetstream-source.js';
 import { RedisProjectionStore } from '../../src/store/redis-projection-store.js';
 import { scores } from '../support/example-projection.js';
-import { KeptLetters } from '../support/kept-letters.js';
+import { KeptLetters } from '../../src/testing/kept-letters.js';
 import { startServers, type RunningServers } from '../support/running-servers.js';
 import { until } from '../support/until.js';
 

@@ -19,7 +19,7 @@ export interface Weather {
 const QUICK = {
   retry: { first: milliseconds(0), longest: milliseconds(1) },
   lookAgain: milliseconds(1),
-  idle: milliseconds(1),
+  cadence: milliseconds(1),
 };
 
 /** One process of the station, which can die at any instant: from then on nothing it does has any effect. */
@@ -59,6 +59,11 @@ export class Replica {
       state: () => this.asks(storeReads, () => to.state()),
       seen: () => this.asks(storeReads, () => to.seen()),
       commit: (commit) => this.asks(commits, () => to.commit(commit)),
+      prove: (proof) => this.asks(commits, () => to.prove(proof)),
+      noteGap: (token, gap) => this.asks(commits, () => to.noteGap(token, gap)),
+      now: () => this.asks(storeReads, () => to.now()),
+      standing: () => to.standing(),
+      readRows: (keys) => to.readRows(keys),
       rowsOf: (keys) => this.asks(storeReads, () => to.rowsOf(keys)),
       page: (request) => to.page(request),
       count: (where) => to.count(where),

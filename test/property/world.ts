@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { taskName, type OnPoison, type Projection } from '../../src/model/projection.js';
+import type { Instant } from '../../src/model/clock.js';
 import { seconds } from '../../src/model/duration.js';
 import { MemorySource } from '../../src/source/memory-source.js';
 import { MemoryProjectionStore } from '../../src/store/memory-projection-store.js';
-import { KeptLetters } from '../support/kept-letters.js';
-import { diaries, type Published } from './diary-projection.js';
+import { KeptLetters } from '../../src/testing/kept-letters.js';
+import { diaries, plainFold, type Diary, type Published } from './diary-projection.js';
 import { Mishaps, turns } from './mishaps.js';
 import { Replica, type Weather } from './replica.js';
 import type { Step, Story } from './stories.js';
@@ -22,6 +23,11 @@ export class World {
   private readonly weather: Weather;
   private readonly replicas: Replica[];
   private readonly gone: Promise<unknown>[] = [];
+  /** The newest frontier that a reader was told. */
+  private told: Instant = 0;
+  /** Reads whose frontier proved something. */
+  proofs = 0;
+  private readonly stored: { readonly stream: string; readonly at: Instant }[] = [];
   private now = Date.UTC(2026, 0, 1);
   private started = 0;
   private ids = 0;
@@ -35,7 +41,7 @@ export class World {
     this.source.createStream('LEFT', ['left.>']);
     this.source.createStream('RIGHT', ['right.>']);
     this.store = new MemoryProjectionStore(projection, clock);
-    this.store.onChanges((changes) => {
+    this.store.onChanges(({ changes }) => {
       for (const { key, after } of changes)
         if (after === undefined) this.followed.delete(key);
         else this.followed.set(key, after);
@@ -53,6 +59,7 @@ export class World {
   async happen(step: Step): Promise<void> {
     this.now++;
     await turns(2);
+    await this.readTruly();
     switch (step.step) {
       case 'publish':
         for (const one of step.events) this.publish({ ...one, id: ++this.ids });
@@ -114,7 +121,35 @@ export class World {
     return Object.fromEntries(items.map(({ key, row }) => [key, (row as { notes: string }).notes]));
   }
 
+  /**
+   * Reads as a consumer does. What was stored before the frontier that the answer tells must be in it, the
+   * frontier never goes back, and where no letter waits the rows are the plain fold up to the offsets told.
+   */
+  private async readTruly(): Promise<void> {
+    const page = { orderBy: 'key', direction: 'asc', where: {}, limit: 1_000 } as const;
+    const { items, standing } = await this.store.page(page);
+    const { asOf = 0, offsets, quarantined } = standing;
+    if (asOf > 0) this.proofs++;
+    expect(asOf).toBeGreaterThanOrEqual(this.told);
+    expect(asOf).toBeLessThanOrEqual(standing.now);
+    this.told = asOf;
+    for (const [stream, applied] of Object.entries(offsets)) {
+      const missing = this.stored.filter((one) => one.stream === stream).slice(applied);
+      for (const { at } of missing) expect(at).toBeGreaterThanOrEqual(asOf);
+    }
+    if (quarantined > 0) return;
+    const rows = Object.fromEntries(items.map(({ key, row }) => [key, (row as Diary).notes]));
+    expect(rows).toEqual(plainFold(this.appliedUpTo(offsets)));
+  }
+
+  private appliedUpTo(offsets: Readonly<Record<string, number>>): readonly Published[] {
+    const left = this.published.filter(({ side }) => side === 'left');
+    const right = this.published.filter(({ side }) => side === 'right');
+    return [...left.slice(0, offsets['LEFT']), ...right.slice(0, offsets['RIGHT'])];
+  }
+
   private publish({ side, what, keys, poison, id }: Published): void {
+    this.stored.push({ stream: side === 'left' ? 'LEFT' : 'RIGHT', at: this.now });
     this.published.push({ side, what, keys, poison, id });
     const type = `${side === 'left' ? 'Left' : 'Right'}${what}`;
     const subject = what === 'elsewhere' ? `${side}.else.where` : `${side}.${type}`;
@@ -145,6 +180,7 @@ export class World {
     const deadline = Date.now() + seconds(5);
     while (!(await condition())) {
       if (Date.now() > deadline) throw new Error(await this.whyNot(what));
+      await this.readTruly();
       // A lease that the dead still asked for runs out, too.
       this.now += seconds(1);
       await turns(3);

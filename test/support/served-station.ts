@@ -4,31 +4,53 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CHANGE_FEEDS, type ChangeFeeds } from '../../src/feed/change-feed.js';
 import { MemoryChangeFeeds } from '../../src/feed/memory-change-feed.js';
+import { systemClock, type Clock, type Instant } from '../../src/model/clock.js';
 import { seconds } from '../../src/model/duration.js';
+import { OBSERVE, type Observe } from '../../src/model/fact.js';
 import type { Projection } from '../../src/model/projection.js';
 import type { Row } from '../../src/model/row.js';
 import type { ServedProjection } from '../../src/projection.module.js';
 import { GraphqlModule } from '../../src/serve/graphql.module.js';
+import { EVENT_SOURCE } from '../../src/source/event-source.js';
+import { MemorySource } from '../../src/source/memory-source.js';
 import { MemoryProjectionStores } from '../../src/store/memory-projection-store.js';
+import { MemorySignals } from '../../src/store/memory-signals.js';
 import {
   PROJECTION_STORES,
   type ProjectionStore,
   type ProjectionStores,
 } from '../../src/store/projection-store.js';
+import { SIGNALS } from '../../src/store/signals.js';
+import { WatchedSignals } from './watched-signals.js';
 
 /** GraphQL on a real port over stores in memory, without anything that reads events. */
 export interface ServedStation {
   readonly url: string;
   readonly socketUrl: string;
   readonly stores: WatchedStores;
+  readonly source: MemorySource;
+  readonly signals: WatchedSignals;
   /** Commits rows, an undefined one as deleted. */
-  commit(projection: Projection, rows: Readonly<Record<string, Row | undefined>>): Promise<void>;
-  query(query: string, variables?: object): Promise<Answer>;
+  commit(projection: Projection, rows: Rows, moved?: Moved): Promise<void>;
+  /** The store of a projection, unwatched. */
+  store(projection: Projection): ProjectionStore;
+  query(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export type Rows = Readonly<Record<string, Row | undefined>>;
+
+/** How far a commit brings a projection, beside its rows. */
+export interface Moved {
+  /** Stream -> the last sequence that is applied. */
+  readonly offsets?: Readonly<Record<string, number>>;
+  readonly asOf?: Instant;
 }
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly AnsweredError[];
 }
@@ -36,27 +58,40 @@ export interface Answer {
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string };
+  readonly extensions: { readonly code: string; readonly [detail: string]: unknown };
 }
 
 export interface StationOrder {
   readonly served: readonly ServedProjection[];
   readonly production?: boolean;
   readonly feeds?: ChangeFeeds;
+  /** The clock of the stores. */
+  readonly clock?: Clock;
+  readonly observe?: Observe;
 }
 
 export async function serveStation({
   served,
   production = false,
   feeds,
+  clock = systemClock,
+  observe = () => undefined,
 }: StationOrder): Promise<ServedStation> {
-  const memory = new MemoryProjectionStores();
+  const memory = new MemoryProjectionStores(clock);
+  const signals = new WatchedSignals(new MemorySignals(memory));
+  const source = new MemorySource(clock);
   const stores = new WatchedStores(memory);
   const projections = served.map(({ projection }) => projection);
   const root: DynamicModule = {
     module: Served,
     imports: [
-      provided({ stores, feeds: feeds ?? new MemoryChangeFeeds(memory) }),
+      provided([
+        [PROJECTION_STORES, stores],
+        [CHANGE_FEEDS, feeds ?? new MemoryChangeFeeds(memory)],
+        [SIGNALS, signals],
+        [EVENT_SOURCE, source],
+        [OBSERVE, observe],
+      ]),
       GraphqlModule.for({ projections, production }),
       ...served,
     ],
@@ -71,8 +106,11 @@ export async function serveStation({
     url,
     socketUrl: url.replace('http', 'ws'),
     stores,
-    commit: (projection, rows) => commitRows(memory.open(projection), rows),
-    query: (query, variables) => post(url, { query, variables }),
+    source,
+    signals,
+    commit: (projection, rows, moved) => commitRows(memory.open(projection), rows, moved),
+    store: (projection) => memory.open(projection),
+    query: (query, variables, headers) => post(url, { query, variables }, headers),
     close: () => app.close(),
   };
 }
@@ -101,6 +139,11 @@ export class WatchedStores implements ProjectionStores {
       state: () => store.state(),
       seen: () => store.seen(),
       commit: (commit) => store.commit(commit),
+      prove: (proof) => store.prove(proof),
+      noteGap: (token, gap) => store.noteGap(token, gap),
+      now: () => store.now(),
+      standing: () => watched('standing', () => store.standing()),
+      readRows: (keys) => watched('readRows', () => store.readRows(keys)),
       rowsOf: (keys) => watched('rowsOf', () => store.rowsOf(keys)),
       page: (request) => watched('page', () => store.page(request)),
       count: (where) => watched('count', () => store.count(where)),
@@ -110,7 +153,8 @@ export class WatchedStores implements ProjectionStores {
 
 export async function commitRows(
   store: ProjectionStore,
-  rows: Readonly<Record<string, Row | undefined>>,
+  rows: Rows,
+  { offsets = {}, asOf }: Moved = {},
 ): Promise<void> {
   const keys = Object.keys(rows);
   const before = await store.rowsOf(keys);
@@ -119,20 +163,34 @@ export async function commitRows(
   const outcome = await store.commit({
     fencingToken,
     from: checkpoint,
-    to: checkpoint,
+    to: { ...checkpoint, ...checkpointAt(offsets) },
+    ...(asOf === undefined ? {} : { asOf }),
     changes: keys.map((key, i) => ({ key, before: before[i], after: rows[key] })),
     counts: { folded: keys.length, filtered: 0, deadLettered: 0 },
   });
   expect(outcome).toBe('committed');
 }
 
-export async function post(url: string, body: unknown): Promise<Answer> {
+const checkpointAt = (offsets: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(offsets).map(([stream, sequence]) => [
+      stream,
+      { sequence, streamCreated: 'once' },
+    ]),
+  );
+
+export async function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: answer.status, ...((await answer.json()) as object) };
+  const { status, headers: told } = answer;
+  return { status, headers: told, ...((await answer.json()) as object) };
 }
 
 class Served {}
@@ -141,11 +199,8 @@ class Served {}
 @Module({})
 class Provided {}
 
-const provided = (parts: { stores: ProjectionStores; feeds: ChangeFeeds }): DynamicModule => ({
+const provided = (parts: readonly (readonly [token: symbol, part: unknown])[]): DynamicModule => ({
   module: Provided,
-  providers: [
-    { provide: PROJECTION_STORES, useValue: parts.stores },
-    { provide: CHANGE_FEEDS, useValue: parts.feeds },
-  ],
-  exports: [PROJECTION_STORES, CHANGE_FEEDS],
+  providers: parts.map(([provide, useValue]) => ({ provide, useValue })),
+  exports: parts.map(([token]) => token),
 });

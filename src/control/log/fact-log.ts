@@ -1,4 +1,5 @@
 import type { Level, Logger } from 'pino';
+import { inWords } from '../in-words.js';
 import type { Fact, Observe, TaskPhase } from '../../model/fact.js';
 
 /** How loud a move of a task is. */
@@ -11,11 +12,13 @@ const LEVELS: Readonly<Record<TaskPhase, Level>> = {
   halted: 'error',
 };
 
-/** Writes facts into the log: moves of tasks for people, every commit only when debugging. */
+/** Writes facts into the log: moves of tasks for people, every commit only when debugging, every change only when tracing. */
 export const factLog =
   (log: Logger): Observe =>
-  (fact) =>
-    log[levelOf(fact)]({ ...fact }, sentence(fact));
+  (fact) => {
+    const level = levelOf(fact);
+    if (log.isLevelEnabled(level)) log[level]({ ...fact }, sentence(fact));
+  };
 
 function levelOf(fact: Fact): Level {
   switch (fact.fact) {
@@ -23,11 +26,15 @@ function levelOf(fact: Fact): Level {
       return LEVELS[fact.to];
     case 'commit-refused':
     case 'letters-kept':
+    case 'budget-broken':
       return 'warn';
     case 'letters-redriven':
+    case 'budget-met':
       return 'info';
     case 'batch-committed':
       return 'debug';
+    case 'change-served':
+      return 'trace';
   }
 }
 
@@ -43,5 +50,14 @@ function sentence(fact: Fact): string {
       return `${fact.task} applied ${fact.letters} dead letters`;
     case 'batch-committed':
       return `${fact.task} committed ${fact.counts.folded} events in ${fact.rows} rows`;
+    case 'budget-broken':
+      return `${fact.task} is ${fact.state}: ${ageOf(fact.stalenessMs)}, its budget is ${inWords(fact.budgetMs)}`;
+    case 'budget-met':
+      return `${fact.task} is within its budget again`;
+    case 'change-served':
+      return `${fact.task} served a change after ${inWords(fact.delayMs)}`;
   }
 }
+
+const ageOf = (stalenessMs: number | null): string =>
+  stalenessMs === null ? 'nothing proves its age' : `it is ${inWords(stalenessMs)} old`;

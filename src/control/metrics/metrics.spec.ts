@@ -54,6 +54,47 @@ describe('the metrics', () => {
     expect(await valueOf(metrics, moves)).toBe(1);
   });
 
+  it('show what events spent on each hop, and take clocks that disagree for no delay', async () => {
+    const metrics = new Metrics();
+    metrics.observe({
+      fact: 'batch-committed',
+      task: TASK,
+      counts: { folded: 1, filtered: 0, deadLettered: 0 },
+      rows: 1,
+      commitMs: 4,
+      to: {},
+      delays: { producerMs: -3_600_000, brokerMs: 20, foldMs: 5, commitMs: 4 },
+    });
+    metrics.observe({ fact: 'change-served', task: TASK, delayMs: 7_000_000 });
+    const delay = (hop: string, what: string) =>
+      valueOf(metrics, `station_event_delay_seconds_${what}{task="${TASK}",hop="${hop}"}`);
+    const hops = ['producer', 'broker', 'fold', 'commit', 'served'];
+    expect(await Promise.all(hops.map((hop) => delay(hop, 'sum')))).toEqual([
+      0, 0.02, 0.005, 0.004, 7_000,
+    ]);
+    expect(await Promise.all(hops.map((hop) => delay(hop, 'count')))).toEqual([1, 1, 1, 1, 1]);
+    const skew = (hop: string) =>
+      valueOf(metrics, `station_clock_skew_total{task="${TASK}",hop="${hop}"}`);
+    expect([await skew('producer'), await skew('broker')]).toEqual([1, undefined]);
+    const upToAnHour = `station_event_delay_seconds_bucket{le="3600",task="${TASK}",hop="served"}`;
+    expect(await valueOf(metrics, upToAnHour)).toBe(0);
+  });
+
+  it('count how often a budget was broken', async () => {
+    const metrics = new Metrics();
+    for (const at of [1, 2])
+      metrics.observe({
+        fact: 'budget-broken',
+        task: TASK,
+        at,
+        state: 'STALE',
+        stalenessMs: 6,
+        budgetMs: 5,
+      });
+    const line = `station_budget_breaches_total{projection="${TASK}"}`;
+    expect(await valueOf(metrics, line)).toBe(2);
+  });
+
   it('are named as Prometheus asks: prefixed, in base units, _total for counters alone', async () => {
     const types = (await new Metrics().text()).matchAll(/^# TYPE (\S+) (\S+)$/gm);
     const metrics = [...types].map(([, name = '', type = '']) => ({ name, type }));

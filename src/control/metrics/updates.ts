@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Fact, TaskPhase } from '../../model/fact.js';
+import { delayUpdates } from './delays.js';
 
 /** What a kind of fact does to the metrics. Kinds that are not listed change none. */
 export type Updates = {
@@ -20,8 +21,10 @@ const PHASES = Object.keys({
 /** Makes the metrics of the tasks in the registry, and says which fact changes which. */
 export const updatesOf = (registry: Registry): Updates => {
   const metrics = metricsIn(registry);
+  const delays = delayUpdates(registry);
   return {
-    'batch-committed': ({ task, counts, rows, commitMs, to }) => {
+    'batch-committed': (fact) => {
+      const { task, counts, rows, commitMs, to } = fact;
       metrics.events.inc({ task, outcome: 'folded' }, counts.folded);
       metrics.events.inc({ task, outcome: 'filtered' }, counts.filtered);
       metrics.events.inc({ task, outcome: 'dead_lettered' }, counts.deadLettered);
@@ -31,7 +34,10 @@ export const updatesOf = (registry: Registry): Updates => {
       for (const [stream, { sequence }] of Object.entries(to)) {
         metrics.checkpoint.set({ task, stream }, sequence);
       }
+      delays(fact);
     },
+    'change-served': delays,
+    'budget-broken': ({ task }) => metrics.breaches.inc({ projection: task }),
     'commit-refused': ({ task, outcome }) => metrics.commits.inc({ task, outcome }),
     'letters-kept': ({ task, letters }) => metrics.lettersKept.inc({ task }, letters),
     'letters-redriven': ({ task, letters }) => metrics.lettersRedriven.inc({ task }, letters),
@@ -79,6 +85,11 @@ const metricsIn = (registry: Registry) => {
         'task',
         'to',
         'code',
+      ]),
+    ),
+    breaches: new Counter(
+      of('budget_breaches_total', 'Times that a staleness budget was broken, as seen here.', [
+        'projection',
       ]),
     ),
     phase: new Gauge(

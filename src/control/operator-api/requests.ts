@@ -7,6 +7,7 @@ import type { LetterId } from '../dead-letters/letter-records.js';
 const STATUSES = ['waiting', 'redriven', 'discarded'] as const satisfies readonly LetterStatus[];
 const CODES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 const MOST_LETTERS = 500;
+const MOST_INCIDENTS = 500;
 
 const letterNumber = z.int().positive();
 const inText = (number: z.ZodType<number, number>) =>
@@ -32,6 +33,11 @@ export const LetterListRequest = z.strictObject({
   status: z.enum(STATUSES).optional(),
   after: letterPlace.optional(),
   limit: inText(z.int().min(1).max(MOST_LETTERS)).default(50),
+});
+
+export const IncidentListRequest = z.strictObject({
+  projection: z.string().optional(),
+  limit: inText(z.int().min(1).max(MOST_INCIDENTS)).default(50),
 });
 
 export const LetterRequest = z.strictObject({ number: inText(letterNumber) });

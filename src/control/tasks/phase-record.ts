@@ -12,6 +12,9 @@ export const SILENT_AFTER = seconds(15);
 
 const UPDATED = ['owner', 'phase', 'code', 'reason', 'since', 'said_at'];
 
+/** What the owner of a task said last, and how long ago in milliseconds. */
+export type PhaseHeard = TaskPhaseSaid & { readonly silentMs: number };
+
 /**
  * What the owners of tasks say of them, so that every replica can tell. Only the owner of a task says
  * anything; while SQL is away nothing is said, and nobody waits for it.
@@ -48,9 +51,14 @@ export class PhaseRecord implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** What was said of every task, and not taken back by silence. @throws StationError SQL_UNAVAILABLE */
   async said(): Promise<readonly TaskPhaseSaid[]> {
+    return (await this.heard()).filter(({ silentMs }) => silentMs <= SILENT_AFTER);
+  }
+
+  /** What was said last of every task, and how long ago. @throws StationError SQL_UNAVAILABLE */
+  async heard(): Promise<readonly PhaseHeard[]> {
     const all = await this.sql.use((manager) => manager.find(TaskPhaseSaid));
-    const oldest = this.self.clock.now() - SILENT_AFTER;
-    return all.filter(({ saidAt }) => saidAt >= oldest);
+    const now = this.self.clock.now();
+    return all.map((said) => ({ ...said, silentMs: now - said.saidAt }));
   }
 
   onApplicationBootstrap(): void {

@@ -41,18 +41,23 @@ export interface Overview {
   readonly missing: readonly string[];
 }
 
-/** What the overview looks at. */
-export interface OverviewParts {
-  readonly projections: readonly Projection[];
+/** What this replica knows of its own tasks. */
+export interface OwnTasks {
   readonly replica: string;
   readonly statusOf: (projection: string) => TaskStatus | undefined;
+}
+
+/** What the overview looks at. */
+export interface OverviewParts extends OwnTasks {
+  readonly projections: readonly Projection[];
   readonly stores: ProjectionStores;
   readonly source: EventSource;
   readonly letters: LetterRecords;
   readonly phases: PhaseRecord;
 }
 
-type Where = Pick<TaskReport, 'owner' | 'phase' | 'code' | 'reason'>;
+/** Who owns a task, and where it is in its life. */
+export type Where = Pick<TaskReport, 'owner' | 'phase' | 'code' | 'reason'>;
 
 const OWNERS: ReadonlySet<string> = new Set(['running', 'gap', 'halted']);
 
@@ -101,7 +106,7 @@ async function overview(parts: OverviewParts): Promise<Overview> {
 }
 
 /** What this replica knows as the owner; else what the owner said; else what is the matter here. */
-function whereabouts(parts: OverviewParts, name: string, said: Where | undefined): Where {
+export function whereabouts(parts: OwnTasks, name: string, said: Where | undefined): Where {
   const here = parts.statusOf(name);
   const mine = {
     owner: here !== undefined && OWNERS.has(here.phase) ? parts.replica : null,
@@ -114,7 +119,8 @@ function whereabouts(parts: OverviewParts, name: string, said: Where | undefined
   return { owner, phase, code, reason };
 }
 
-const streamsOf = ({ reads }: Projection): string[] => [
+/** The streams that a projection reads, each once. */
+export const streamsOf = ({ reads }: Projection): string[] => [
   ...new Set(reads.map(({ stream }) => stream)),
 ];
 

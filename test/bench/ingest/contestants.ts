@@ -6,7 +6,7 @@ import { JetStreamSource } from '../../../src/source/jetstream-source.js';
 import { connectNats } from '../../../src/source/nats-connection.js';
 import { connectRedis } from '../../../src/store/redis-connection.js';
 import { RedisProjectionStore } from '../../../src/store/redis-projection-store.js';
-import { KeptLetters } from '../../support/kept-letters.js';
+import { KeptLetters } from '../../../src/testing/kept-letters.js';
 import { unitsSold } from './units-sold.js';
 import { until } from '../../support/until.js';
 

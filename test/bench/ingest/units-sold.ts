@@ -37,3 +37,6 @@ export const unitsSold = defineProjection({
   },
   orderings: { units: 'desc' },
 });
+
+/** The same under another name: several projections of one stream. */
+export const unitsSoldAs = (name: string): typeof unitsSold => ({ ...unitsSold, name });

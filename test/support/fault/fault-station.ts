@@ -1,12 +1,15 @@
+import { partsOfTasks } from '../../../src/ingest/replica-parts.js';
 import { Tasks } from '../../../src/ingest/tasks.js';
 import type { Fact } from '../../../src/model/fact.js';
+import { HeadWatch } from '../../../src/source/head-watch.js';
 import { JetStreamSource } from '../../../src/source/jetstream-source.js';
 import { connectNats } from '../../../src/source/nats-connection.js';
 import { connectRedis } from '../../../src/store/redis-connection.js';
 import { RedisProjectionStores } from '../../../src/store/redis-projection-stores.js';
 import { RedisReplicas } from '../../../src/store/redis-replicas.js';
+import { RedisSignals } from '../../../src/store/redis-signals.js';
 import { FileLetters } from './file-letters.js';
-import { floodProjections } from './flood-projections.js';
+import { balances, floodProjections } from './flood-projections.js';
 
 /**
  * A station without control room and GraphQL: the tasks of the flood's projections, as the real one runs
@@ -27,9 +30,15 @@ const redis = {
 const source = await JetStreamSource.on(nats);
 const stores = new RedisProjectionStores(redis);
 const deadLetters = new FileLetters(lettersFile);
-const parts = floodProjections.map((projection) => {
-  const store = stores.open(projection);
-  return { projection, source, store, deadLetters, observe, replica };
+const clock = stores.open(balances);
+const parts = partsOfTasks({
+  projections: floodProjections,
+  connectionsOf: () => ({ source, stores }),
+  heads: new HeadWatch(source, () => clock.now()),
+  signals: new RedisSignals(redis.reads),
+  deadLetters,
+  observe,
+  replica,
 });
 const tasks = new Tasks(parts, new RedisReplicas(redis.writes), replica);
 tasks.onApplicationBootstrap();

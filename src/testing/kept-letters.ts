@@ -5,7 +5,7 @@ import type {
   LetterQueue,
   LetterRange,
   LetterStatus,
-} from '../../src/model/dead-letter.js';
+} from '../model/dead-letter.js';
 
 interface Kept {
   letter: DeadLetter;

@@ -1,0 +1,59 @@
+import type { DeadLetters } from '../model/dead-letter.js';
+import type { Observe } from '../model/fact.js';
+import type { Projection, Urgency } from '../model/projection.js';
+import type { EventSource } from '../source/event-source.js';
+import type { HeadWatch } from '../source/head-watch.js';
+import type { ProjectionStores } from '../store/projection-store.js';
+import type { Signals } from '../store/signals.js';
+import { Lanes } from './lanes.js';
+import type { TaskParts } from './task-parts.js';
+
+/** What the tasks of one lane are connected to: the bytes of a flood do not queue before urgent ones. */
+export interface LaneConnections {
+  readonly source: EventSource;
+  readonly stores: ProjectionStores;
+}
+
+/** What all the tasks of a replica share. */
+export interface ReplicaParts {
+  readonly projections: readonly Projection[];
+  readonly connectionsOf: (urgency: Urgency) => LaneConnections;
+  readonly heads: HeadWatch;
+  readonly signals: Signals;
+  readonly deadLetters: DeadLetters;
+  readonly observe: Observe;
+  readonly replica: string;
+  /** False lets every task run as it comes, for comparison. */
+  readonly lanes?: boolean;
+}
+
+/**
+ * How many events the others commit at once where there is a realtime projection: a commit, once begun,
+ * cannot make way, neither here nor in the store.
+ */
+const COMMIT_BESIDE_REALTIME = 400;
+
+/** The parts of every task of a replica. */
+export function partsOfTasks(of: ReplicaParts): readonly TaskParts[] {
+  const { heads, signals, deadLetters, observe, replica } = of;
+  const shared = of.lanes ?? true;
+  const lanes = new Lanes(shared);
+  const hasRealtime = of.projections.some(({ urgency }) => urgency === 'realtime');
+  return of.projections.map((projection) => {
+    const { source, stores } = of.connectionsOf(projection.urgency);
+    const store = stores.open(projection);
+    const parts = {
+      projection,
+      source,
+      store,
+      deadLetters,
+      observe,
+      replica,
+      heads,
+      signals,
+      lanes,
+    };
+    const makesWay = shared && hasRealtime && projection.urgency !== 'realtime';
+    return makesWay ? { ...parts, commitSize: COMMIT_BESIDE_REALTIME } : parts;
+  });
+}

@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What resolvers know of a request: the context of its GraphQL operation, over HTTP and over a socket. */
+export interface RequestContext {
+  readonly headers: IncomingHttpHeaders;
+  /** Aborts when nobody is there any more to be answered. */
+  readonly gone: () => AbortSignal;
+}
+
+/** Something that is open until it is closed, such as a response or a socket. */
+interface Closing {
+  readonly closed: boolean;
+  once(event: 'close', hear: () => void): unknown;
+}
+
+/** Aborts when it closes; made when it is first wanted, for most requests never wait. */
+export function goneWith(closing: Closing): () => AbortSignal {
+  let signal: AbortSignal | undefined;
+  return () => {
+    if (signal !== undefined) return signal;
+    const gone = new AbortController();
+    signal = gone.signal;
+    if (closing.closed) gone.abort();
+    else closing.once('close', () => gone.abort());
+    return signal;
+  };
+}

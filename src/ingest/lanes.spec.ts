@@ -1,7 +1,9 @@
 import { hours, milliseconds, minutes, seconds } from '../model/duration.js';
 import type { Urgency } from '../model/projection.js';
 import { scores } from '../../test/support/example-projection.js';
+import { until } from '../../test/support/until.js';
 import { batchWindow, Lanes, type LaneMember } from './lanes.js';
+import { SpareCpu } from './spare-cpu.js';
 
 const member = (urgency: Urgency, deadlineIn?: number): LaneMember => ({
   urgency,
@@ -60,6 +62,35 @@ describe('the lanes of a replica', () => {
     expect(await flood).toBe(100);
     expect(order.indexOf('urgent')).toBeLessThan(30);
     expect(order.filter((what) => what.startsWith('flood'))).toHaveLength(100);
+  });
+
+  describe('while realtime events come and processors are short', () => {
+    /** A machine that is never idle. */
+    const short = (): SpareCpu => {
+      let total = 0;
+      return new SpareCpu(() => ({ idle: 0, total: ++total }));
+    };
+
+    it('make the others rest in proportion to their work, but no realtime task', async () => {
+      const lanes = new Lanes(true, short());
+      const worked: string[] = [];
+      const work = async (urgency: Urgency, slices: number): Promise<void> => {
+        for (let i = 0; i < slices; i++) {
+          await lanes.turn(member(urgency));
+          worked.push(urgency);
+          spin(3);
+        }
+      };
+      await lanes.turn(member('realtime'));
+      const relaxed = work('relaxed', 50);
+      await until(() => worked.length > 20);
+      const before = worked.length;
+      await work('realtime', 3);
+      // A rest was under way, or one slice came in between.
+      expect(worked.slice(before).filter((one) => one === 'relaxed').length).toBeLessThan(3);
+      await relaxed;
+      expect(worked.filter((one) => one === 'relaxed')).toHaveLength(50);
+    });
   });
 
   it('stop where a step says so, and tell where', async () => {

@@ -31,7 +31,7 @@ export interface ReplicaParts {
  * How many events the others commit at once where there is a realtime projection: a commit, once begun,
  * cannot make way, neither here nor in the store.
  */
-const COMMIT_BESIDE_REALTIME = 400;
+const COMMIT_BESIDE_REALTIME = 200;
 
 /** The parts of every task of a replica. */
 export function partsOfTasks(of: ReplicaParts): readonly TaskParts[] {

@@ -2,7 +2,7 @@ import { hideSecrets } from '../model/hide-secrets.js';
 
 /** A first query; `test/e2e` sends it, so that it stays true. */
 export const EXAMPLE_QUERY =
-  '{ popularProducts(first: 5) { totalCount nodes { productId name unitsSold revenueMinor popularity } } }';
+  '{ popularProducts(first: 5) { totalCount nodes { productId name unitsSold revenueMinor popularity } freshness { state stalenessMs } } }';
 
 export interface Announced {
   stationUrl: string;

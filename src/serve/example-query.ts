@@ -5,5 +5,5 @@ import { namesOf } from './names.js';
 export function exampleQuery(projection: Projection): string {
   const fields = [projection.key, ...Object.keys(projection.orderings)];
   const nodes = [...new Set(fields)].join(' ');
-  return `{ ${namesOf(projection).list}(first: 5) { totalCount nodes { ${nodes} } } }`;
+  return `{ ${namesOf(projection).list}(first: 5) { totalCount nodes { ${nodes} } freshness { state stalenessMs } } }`;
 }

@@ -32,7 +32,7 @@ export class RecentDelays {
   readonly observe = (fact: Fact): void => {
     for (const [hop, ms] of hopDelaysOf(fact)) {
       const samples = this.of(fact.task, hop);
-      samples.push({ at: this.elapsed(), ms: Math.max(0, ms) });
+      samples.push({ at: this.elapsed(), ms: Math.max(0, tenths(ms)) });
       if (samples.length > MOST_SAMPLES) samples.shift();
     }
   };
@@ -63,3 +63,6 @@ function summaryOf(delays: readonly number[]): HopDelays | null {
     sorted[Math.ceil(share * sorted.length) - 1] ?? lastMs;
   return { p50Ms: quantile(0.5), p99Ms: quantile(0.99), lastMs, samples: delays.length };
 }
+
+/** Finer than the clocks are is noise. */
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;

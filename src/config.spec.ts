@@ -34,6 +34,7 @@ describe('the configuration', () => {
       port: 3000,
       logLevel: 'info',
       mode: 'development',
+      federation: false,
       stationName: 'replica-1',
     });
   });
@@ -74,6 +75,7 @@ describe('the configuration', () => {
     ['every address', { HOST: '::' }, { host: '::' }],
     ['a log level', { LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     ['a mode', { NODE_ENV: 'production' }, { mode: 'production' }],
+    ['a federated graph', { FEDERATION: 'on' }, { federation: true }],
     ['a name', { STATION_NAME: 'station-0.eu' }, { stationName: 'station-0.eu' }],
     [
       'an empty variable as one that is missing',

@@ -9,6 +9,7 @@ import { hideSecrets } from './model/hide-secrets.js';
 import { StationError } from './model/station-error.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const SWITCH = ['on', 'off'] as const;
 const MODES = ['development', 'test', 'production'] as const;
 
 /** What the station process is told by its environment, checked. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly mode: (typeof MODES)[number];
+  /** Whether GraphQL is served as a subgraph of a federated graph. */
+  readonly federation: boolean;
   /** The name of this replica, in logs, leases and the catalogue. */
   readonly stationName: string;
   /** What operators must send; undefined where none is set. */
@@ -70,6 +73,7 @@ export const checkConfig = (env: Environment, defaultName: string): ConfigOutcom
       port: data.PORT,
       logLevel: data.LOG_LEVEL,
       mode: data.NODE_ENV,
+      federation: data.FEDERATION === 'on',
       stationName: data.STATION_NAME,
       controlToken: data.CONTROL_TOKEN,
     }),
@@ -109,6 +113,7 @@ const variables = (defaultName: string) =>
       .default(3000),
     LOG_LEVEL: z.enum(LOG_LEVELS, expects(oneOf(LOG_LEVELS))).default('info'),
     NODE_ENV: z.enum(MODES, expects(oneOf(MODES))).default('development'),
+    FEDERATION: z.enum(SWITCH, expects(oneOf(SWITCH))).default('off'),
     STATION_NAME: z
       .string()
       .regex(/^[\w.-]{1,100}$/, expects(STATION_NAME))

@@ -15,12 +15,15 @@ import { RecentDelays } from './control/budgets/recent-delays.js';
 import { factLog } from './control/log/fact-log.js';
 import { Metrics } from './control/metrics/metrics.js';
 import { OwnerJobs } from './control/operations/owner-jobs.js';
+import { FeedsController } from './control/operator-api/feeds.controller.js';
 import { OPERATOR_CONTROLLERS, operatorProviders } from './control/operators.js';
 import { PhaseRecord } from './control/tasks/phase-record.js';
+import { NatsFeeds } from './feed/nats-feeds.js';
 import { partsOfTasks } from './ingest/replica-parts.js';
 import { Tasks } from './ingest/tasks.js';
 import { DEAD_LETTERS, type DeadLetters } from './model/dead-letter.js';
 import { OBSERVE, type Fact, type Observe } from './model/fact.js';
+import { natsFeedProviders } from './nats-feeds.js';
 import type { ServedProjection } from './projection.module.js';
 import { GraphqlModule } from './serve/graphql.module.js';
 import { EVENT_SOURCE, type EventSource } from './source/event-source.js';
@@ -36,12 +39,15 @@ export interface Station {
   readonly log: Logger;
 }
 
+/** For answers that are given again, of the memory of this process. */
+const ANSWER_BYTES = 64 * 1_024 * 1_024;
+
 /** Hears what the tasks do. */
 interface Observer {
   readonly observe: Observe;
 }
 
-const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord, RecentDelays];
+const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord, RecentDelays, NatsFeeds];
 
 /** The whole station: connections, projections, tasks, GraphQL, control. */
 @Module({})
@@ -60,15 +66,21 @@ export class StationModule {
           replica: config.stationName,
         }),
         ControlModule.for({ database: config.database, projections }),
-        GraphqlModule.for({ projections, production: config.mode === 'production' }),
+        GraphqlModule.for({
+          projections,
+          production: config.mode === 'production',
+          federation: config.federation,
+          answerBytes: ANSWER_BYTES,
+        }),
         ...served,
       ],
-      controllers: OPERATOR_CONTROLLERS,
+      controllers: [...OPERATOR_CONTROLLERS, FeedsController],
       exports: [OBSERVE],
       providers: [
         taskStates(station),
         observe(station),
         tasks(station),
+        ...natsFeedProviders(projections),
         ...operatorProviders({
           projections,
           replica: config.stationName,

@@ -23,4 +23,6 @@ export const productCards = defineProjection({
     },
   },
   orderings: { name: 'asc', priceMinor: 'asc', updatedAt: 'desc' },
+  // Shops without GraphQL follow the cards on the subject station.feed.product-cards.
+  feed: { nats: true },
 });

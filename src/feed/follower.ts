@@ -1,10 +1,18 @@
 import { milliseconds, seconds } from '../model/duration.js';
 import { StationError } from '../model/station-error.js';
 import { isStoreUnavailable } from '../store/store-unavailable.js';
-import type { Change, FeedCursor, FeedSubscription } from './change-feed.js';
+import type {
+  Change,
+  FeedCursor,
+  FeedSubscription,
+  FollowOptions,
+  ToldChange,
+} from './change-feed.js';
 import { ChangeQueue } from './change-queue.js';
 import { readOn, type FeedLog } from './feed-log.js';
 import type { LiveChanges, LiveFollower } from './live-changes.js';
+import { Pace } from './pace.js';
+import { tellWanted, type Tell } from './wanted-changes.js';
 
 /** The log and its live end, as one follower uses them. */
 export interface FollowedFeed {
@@ -19,21 +27,33 @@ export interface FollowedFeed {
  * live changes; when it falls too far behind it stops hearing, and reads the log once more when it has
  * room. Not an async generator: `return` must end a `next` that still waits.
  */
-export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFollower {
+export class Follower implements FeedSubscription, AsyncIterator<ToldChange>, LiveFollower {
   private readonly queue: ChangeQueue;
-  private readonly keys: ReadonlySet<string> | undefined;
+  private readonly tell: Tell;
+  private readonly pace: Pace | undefined;
   private isLive = false;
+  private isIdle = false;
   private isClosed = false;
   private failure: Error | undefined;
+  private given: FeedCursor;
   private wake: () => void = () => undefined;
 
   constructor(
     private readonly feed: FollowedFeed,
     public seen: FeedCursor,
-    keys?: readonly string[],
+    private readonly options: FollowOptions,
   ) {
     this.queue = new ChangeQueue(feed.bound);
-    this.keys = keys && new Set(keys);
+    this.tell = tellWanted(options);
+    this.pace = options.pace && new Pace(options.pace);
+    this.given = seen;
+    this.start = seen;
+  }
+
+  readonly start: FeedCursor;
+
+  get idleAt(): FeedCursor | undefined {
+    return this.isLive && this.isIdle && this.queue.size === 0 ? this.seen : undefined;
   }
 
   [Symbol.asyncIterator](): this {
@@ -46,17 +66,17 @@ export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFo
     return this;
   }
 
-  async next(): Promise<IteratorResult<Change, undefined>> {
+  async next(): Promise<IteratorResult<ToldChange, undefined>> {
     for (;;) {
-      const change = this.queue.shift();
+      const change = this.take();
       if (change !== undefined) return { done: false, value: change };
       if (this.failure !== undefined && !this.isClosed) throw this.end(this.failure);
       if (this.isClosed) return { done: true, value: undefined };
-      await (this.isLive ? this.somethingNew() : this.catchUp());
+      await this.goOn();
     }
   }
 
-  async return(): Promise<IteratorResult<Change, undefined>> {
+  async return(): Promise<IteratorResult<ToldChange, undefined>> {
     this.close();
     return { done: true, value: undefined };
   }
@@ -70,11 +90,15 @@ export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFo
   }
 
   hear(run: readonly Change[]): void {
-    if (this.queue.offer(this.freshIn(run))) {
+    const wanted = this.wantedOf(run);
+    const isTaken = this.options.every ? this.queue.offerEach(wanted) : this.queue.offer(wanted);
+    if (isTaken) {
       this.seen = Math.max(this.seen, run.at(-1)?.cursor ?? 0);
+      if (wanted.length === 0) return;
     } else {
       this.isLive = false;
       this.feed.live.leave(this);
+      if (this.options.every) this.overflow();
     }
     this.wake();
   }
@@ -85,9 +109,38 @@ export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFo
     this.wake();
   }
 
+  /** What is ready to be told, and due. */
+  private take(): ToldChange | undefined {
+    if (this.pace !== undefined && this.failure === undefined && !this.pace.pass())
+      return undefined;
+    const change = this.queue.shift();
+    this.given = change?.cursor ?? this.given;
+    return change;
+  }
+
+  /** Until there may be something to tell. */
+  private async goOn(): Promise<void> {
+    if (this.queue.size > 0) return this.nextBatch();
+    if (!this.isLive) return this.catchUp();
+    this.isIdle = true;
+    await this.somethingNew();
+    this.isIdle = false;
+  }
+
+  /** A batch that waits is conflated as it passes. */
+  private async nextBatch(): Promise<void> {
+    const waitMs = this.pace?.waitMs ?? 0;
+    if (waitMs > 0) return this.somethingNew(waitMs);
+    this.queue.conflate();
+    this.pace?.begin(this.queue.size, { goesOn: false });
+  }
+
   private async catchUp(): Promise<void> {
     try {
       await this.readLog();
+      if (this.pace === undefined) return;
+      this.queue.conflate();
+      this.pace.begin(this.queue.size, { goesOn: true });
     } catch (error) {
       if (!isStoreUnavailable(error)) return this.fail(error as Error);
       await this.somethingNew(milliseconds(200 + Math.random() * seconds(1)));
@@ -97,7 +150,7 @@ export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFo
   private async readLog(): Promise<void> {
     const run = await readOn(this.feed.log, this.seen);
     if (this.isClosed) return;
-    this.queue.refill(this.freshIn(run));
+    this.queue.refill(this.wantedOf(run));
     this.seen = run.at(-1)?.cursor ?? this.seen;
     this.isLive = this.feed.live.join(this);
     // Live readers saw changes that the log does not hold: it was replaced by an older one.
@@ -105,8 +158,19 @@ export class Follower implements FeedSubscription, AsyncIterator<Change>, LiveFo
       throw new StationError('CURSOR_EXPIRED', 'The feed was restored to an earlier state.');
   }
 
-  private freshIn(run: readonly Change[]): readonly Change[] {
-    return run.filter(({ cursor, key }) => cursor > this.seen && (this.keys?.has(key) ?? true));
+  private wantedOf(run: readonly Change[]): readonly ToldChange[] {
+    const wanted: ToldChange[] = [];
+    for (const change of run) {
+      const told = change.cursor > this.seen ? this.tell(change) : undefined;
+      if (told !== undefined) wanted.push(told);
+    }
+    return wanted;
+  }
+
+  private overflow(): void {
+    const what = `More than ${this.queue.boundOfEach} changes wait to be taken.`;
+    this.failure = new StationError('FEED_OVERFLOW', what, { details: { cursor: this.given } });
+    this.queue.refill([]);
   }
 
   private somethingNew(atMostMs?: number): Promise<void> {

@@ -1,66 +1,8 @@
 import fc from 'fast-check';
-import type { Change, FeedCursor, FeedSubscription } from './change-feed.js';
-import type { FeedLog, StopTail, TailListener } from './feed-log.js';
+import { SlowLog } from '../../test/support/slow-log.js';
+import { milliseconds } from '../model/duration.js';
+import type { Change, FeedSubscription, FollowOptions, ToldChange } from './change-feed.js';
 import { LoggedChangeFeed } from './logged-change-feed.js';
-
-/** A log whose answers come when the test lets them. */
-class SlowLog implements FeedLog {
-  private readonly tails = new Set<() => void>();
-  changes: Change[] = [];
-  cut = 0;
-  reads = 0;
-  failing: Error | undefined;
-
-  constructor(private readonly turn: () => Promise<unknown> = () => Promise.resolve()) {}
-
-  append(...keys: readonly string[]): void {
-    for (const key of keys)
-      this.changes.push({
-        key,
-        row: { at: this.newest + 1 },
-        cursor: this.newest + 1,
-        committedAt: 0,
-      });
-    for (const tell of this.tails) void this.turn().then(tell);
-  }
-
-  get newest(): FeedCursor {
-    return this.changes.length;
-  }
-
-  get tailed(): number {
-    return this.tails.size;
-  }
-
-  async head(): Promise<FeedCursor> {
-    await this.turn();
-    return this.newest;
-  }
-
-  async read(after: FeedCursor): Promise<readonly Change[]> {
-    this.reads += 1;
-    await this.turn();
-    if (this.failing !== undefined) throw this.failing;
-    return this.after(after).slice(0, 5);
-  }
-
-  tail(after: FeedCursor, listener: TailListener): StopTail {
-    let position = after;
-    const tell = () => {
-      const run = this.after(position).slice(0, 3);
-      position = run.at(-1)?.cursor ?? position;
-      if (run.length === 0 || !this.tails.has(tell)) return;
-      listener.changes(run);
-      void this.turn().then(tell);
-    };
-    this.tails.add(tell);
-    void this.turn().then(tell);
-    return () => this.tails.delete(tell);
-  }
-
-  private after = (after: FeedCursor) =>
-    this.changes.filter(({ cursor }) => cursor > Math.max(after, this.cut));
-}
 
 const cursorsOf = async (subscription: FeedSubscription, count: number): Promise<number[]> => {
   const cursors: number[] = [];
@@ -177,6 +119,98 @@ describe('a change feed', () => {
     for (const cursor of [1, 2, 3]) expect((await next(follower)).value).toMatchObject({ cursor });
     await expect(next(follower)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
     expect(await next(follower)).toEqual({ done: true, value: undefined });
+  });
+
+  const takeAll = async (subscription: FeedSubscription, last: number): Promise<ToldChange[]> => {
+    const taken: ToldChange[] = [];
+    for await (const change of subscription) {
+      taken.push(change);
+      if (change.cursor === last) break;
+    }
+    return taken;
+  };
+
+  it('tells how many changes were left out where it conflates', async () => {
+    const log = new SlowLog();
+    const follower = await new LoggedChangeFeed(log, 2).follow({});
+    log.append(...'ababab');
+    while (follower.idleAt !== undefined || log.newest < 6) await new Promise(setImmediate);
+    for (let i = 0; i < 20; i += 1) await new Promise(setImmediate);
+    const taken = await takeAll(follower, 6);
+    const skipped = taken.reduce((sum, change) => sum + change.skipped, 0);
+    expect(taken.length).toBeLessThan(6);
+    expect(taken.length + skipped).toBe(6);
+  });
+
+  it('ends who wants every change and is too slow, with the cursor to resume after', async () => {
+    const log = new SlowLog();
+    const follower = await new LoggedChangeFeed(log, 1).follow({ every: true });
+    log.append(...'aaaaaaaaaaaaaaaa');
+    expect((await next(follower)).value).toMatchObject({ cursor: 1 });
+    while (log.tailed > 0) await new Promise(setImmediate);
+    const failed = next(follower);
+    await expect(failed).rejects.toMatchObject({ code: 'FEED_OVERFLOW', details: { cursor: 1 } });
+    const resumed = await new LoggedChangeFeed(log).follow({ after: 1, every: true });
+    expect(await cursorsOf(resumed, 15)).toEqual(log.changes.slice(1).map(({ cursor }) => cursor));
+  });
+
+  it('tells a paced follower the latest of each row, one batch at a time', async () => {
+    const log = new SlowLog();
+    const feed = new LoggedChangeFeed(log, 3);
+    const follower = await feed.follow({ pace: milliseconds(50) });
+    log.append('a');
+    expect((await next(follower)).value).toMatchObject({ cursor: 1 });
+    const waiting = next(follower);
+    log.append(...'abab');
+    expect((await waiting).value).toMatchObject({ key: 'a', cursor: 4, skipped: 2 });
+    expect((await next(follower)).value).toMatchObject({ key: 'b', cursor: 5, skipped: 0 });
+    follower.close();
+  });
+
+  it('tells a paced follower everything of a batch that does not fit in memory', async () => {
+    const log = new SlowLog();
+    const follower = await new LoggedChangeFeed(log, 2).follow({ pace: milliseconds(50) });
+    log.append('a');
+    expect((await next(follower)).value).toMatchObject({ cursor: 1 });
+    log.append(...'abcdefghijkl');
+    while (log.tailed > 0) await new Promise(setImmediate);
+    const taken = await takeAll(follower, 13);
+    expect(taken.map(({ key }) => key).join('')).toBe('abcdefghijkl');
+  });
+
+  it.each<[string, FollowOptions, string[]]>([
+    ['of a filter', { where: { team: 'red' } }, ['1', '3 left', '5', '6 gone']],
+    ['of keys and a filter', { where: { team: 'red' }, keys: ['b'] }, ['5', '6 gone']],
+  ])('tells only the rows %s, and those that cease to be among them', async (_, wanted, told) => {
+    const log = new SlowLog();
+    log.commit([
+      { key: 'a', row: { team: 'red' } },
+      { key: 'b', row: { team: 'blue' } },
+      { key: 'a', row: { team: 'blue' }, before: { team: 'red' } },
+      { key: 'a', row: { team: 'green' }, before: { team: 'blue' } },
+      { key: 'b', row: { team: 'red' }, before: { team: 'blue' } },
+      { key: 'b', row: undefined, before: { team: 'red' } },
+      { key: 'a', row: undefined, before: { team: 'green' } },
+    ]);
+    const follower = await new LoggedChangeFeed(log, 1).follow({ after: 0, ...wanted });
+    const heard = (await takeAll(follower, 6)).map(({ cursor, row, left }) =>
+      row === undefined ? `${cursor} ${left === true ? 'left' : 'gone'}` : String(cursor),
+    );
+    expect(heard).toEqual(told);
+  });
+
+  it('tells up to where it is idle, and nothing while something waits', async () => {
+    const log = new SlowLog();
+    log.append('a');
+    const follower = await new LoggedChangeFeed(log).follow({ keys: ['b'] });
+    expect([follower.start, follower.idleAt]).toEqual([1, undefined]);
+    const waiting = next(follower);
+    log.append('a');
+    while (follower.idleAt !== 2) await new Promise(setImmediate);
+    log.append('b');
+    await waiting;
+    expect(follower.idleAt).toBe(undefined);
+    follower.close();
   });
 
   it('gives each follower the final state of every key and no change twice, however it is interleaved', () =>

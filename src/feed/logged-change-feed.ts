@@ -1,7 +1,13 @@
 import { StationError } from '../model/station-error.js';
 import { isStoreUnavailable } from '../store/store-unavailable.js';
-import type { ChangeFeed, FeedSubscription, FollowOptions } from './change-feed.js';
-import type { FeedLog } from './feed-log.js';
+import type {
+  Change,
+  ChangeFeed,
+  FeedCursor,
+  FeedSubscription,
+  FollowOptions,
+} from './change-feed.js';
+import { readOn, type FeedLog } from './feed-log.js';
 import { Follower, type FollowedFeed } from './follower.js';
 import { LiveChanges } from './live-changes.js';
 
@@ -15,13 +21,21 @@ export class LoggedChangeFeed implements ChangeFeed {
     this.feed = { log, live: new LiveChanges(log), bound };
   }
 
-  async follow({ after, keys }: FollowOptions): Promise<FeedSubscription> {
+  async follow(options: FollowOptions): Promise<FeedSubscription> {
     try {
-      const from = after ?? (await this.feed.log.head());
-      return await new Follower(this.feed, from, keys).open();
+      const from = options.after ?? (await this.head());
+      return await new Follower(this.feed, from, options).open();
     } catch (error) {
       if (!isStoreUnavailable(error)) throw error;
       throw new StationError('STORE_UNAVAILABLE', 'The feed cannot be read now.', { cause: error });
     }
+  }
+
+  head(): Promise<FeedCursor> {
+    return this.feed.log.head();
+  }
+
+  read(after: FeedCursor): Promise<readonly Change[]> {
+    return readOn(this.feed.log, after);
   }
 }

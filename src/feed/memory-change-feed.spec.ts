@@ -31,8 +31,23 @@ describe('the feed of a store in memory', () => {
     now = 2_000;
     await commitRows(store, { ann: undefined });
     expect(await take(0, 2)).toEqual([
-      { key: 'ann', row: score('ann', 1), cursor: 1, committedAt: 1_000 },
-      { key: 'ann', row: undefined, cursor: 2, committedAt: 2_000 },
+      { key: 'ann', row: score('ann', 1), cursor: 1, committedAt: 1_000, skipped: 0 },
+      {
+        key: 'ann',
+        row: undefined,
+        cursor: 2,
+        committedAt: 2_000,
+        skipped: 0,
+        before: { team: null },
+      },
+    ]);
+  });
+
+  it('has the number of its newest change told with rows that are read', async () => {
+    await commitRows(store, { ann: score('ann', 1), bob: score('bob', 1) });
+    const page = await store.page({ orderBy: 'points', direction: 'asc', where: {}, limit: 1 });
+    expect([page.changes, (await store.readRows([])).changes, await feed.head()]).toEqual([
+      2, 2, 2,
     ]);
   });
 

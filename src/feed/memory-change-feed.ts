@@ -1,4 +1,5 @@
 import type { Projection } from '../model/projection.js';
+import { filtersBefore } from '../store/filters-before.js';
 import type {
   MemoryProjectionStore,
   MemoryProjectionStores,
@@ -21,12 +22,11 @@ export class MemoryFeedLog implements FeedLog {
   ) {
     store.onChanges(({ changes, firstNumber, committedAt }) =>
       this.append(
-        changes.map(({ key, after }, i) => ({
-          key,
-          row: after,
-          cursor: firstNumber + i,
-          committedAt,
-        })),
+        changes.map((change, i) => {
+          const before = filtersBefore(store.projection, change);
+          const told = { key: change.key, row: change.after, cursor: firstNumber + i, committedAt };
+          return before === undefined ? told : { ...told, before };
+        }),
       ),
     );
   }

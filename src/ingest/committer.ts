@@ -33,7 +33,7 @@ export class Committer {
   constructor(
     private readonly parts: TaskParts,
     private readonly standing: Standing,
-    private readonly asOf: AsOf = () => undefined,
+    private readonly asOf: AsOf,
   ) {
     this.checkpoint = standing.checkpoint;
   }

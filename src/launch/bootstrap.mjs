@@ -1,5 +1,5 @@
 // The first thing that runs, on a machine with Node and npm alone: plain JavaScript without packages.
-//   node src/launch/bootstrap.mjs start|test|replay|build [arguments]
+//   node src/launch/bootstrap.mjs start|test|replay|schema|build [arguments]
 //   node src/launch/bootstrap.mjs test-on <Node major> [arguments]
 // Installs the packages and builds where that is needed, then becomes or runs the command.
 import { spawn, spawnSync } from 'node:child_process';
@@ -24,6 +24,10 @@ const COMMANDS = {
   replay: async (args) => {
     await prepare();
     return become('replay', args);
+  },
+  schema: async (args) => {
+    await prepare();
+    return become('schema', args);
   },
   build: prepare,
   test: async (args) => {

@@ -95,6 +95,11 @@ const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
   ],
   ['an urgency there is not', cast({ urgency: 'urgent' }), `${OF} has the urgency "urgent"`],
   ['a way with poison there is not', cast({ onPoison: 'hide' }), `${OF} has the onPoison "hide"`],
+  [
+    'a feed over NATS that is neither on nor off',
+    cast({ feed: { nats: 'yes' } }),
+    `${OF} has the feed.nats "yes", which is neither true nor false.`,
+  ],
   ['a direction there is not', cast({ orderings: { name: 'up' } }), 'in the direction "up"'],
   ['no contract to read', { reads: [], keysOf: {}, fold: {} }, `${OF} reads no contract`],
   [

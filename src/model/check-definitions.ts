@@ -39,7 +39,7 @@ function sameNames(projections: readonly Projection[]): string[] {
 }
 
 function headFaults(projection: Projection): string[] {
-  const { name, version, owner, staleness, urgency, onPoison } = projection;
+  const { name, version, owner, staleness, urgency, onPoison, feed } = projection;
   const faults: string[] = [];
   if (!KEBAB.test(name))
     faults.push('has a name that is not in kebab-case: lower-case words and digits joined by "-".');
@@ -52,6 +52,8 @@ function headFaults(projection: Projection): string[] {
     faults.push(`has the urgency "${urgency}", which is none of ${URGENCIES.join(', ')}.`);
   if (!ON_POISON.includes(onPoison))
     faults.push(`has the onPoison "${onPoison}", which is none of ${ON_POISON.join(', ')}.`);
+  if (!['boolean', 'undefined'].includes(typeof feed.nats))
+    faults.push(`has the feed.nats ${JSON.stringify(feed.nats)}, which is neither true nor false.`);
   return faults.map((fault) => `${named(projection)} ${fault}`);
 }
 

@@ -9,6 +9,8 @@ describe('a defined projection', () => {
   it('is standard, quarantines, and has no refs unless it says otherwise', () =>
     expect(scores).toMatchObject({ urgency: 'standard', onPoison: 'quarantine', refs: {} }));
 
+  it('is not published on NATS unless it says so', () => expect(scores.feed).toEqual({}));
+
   it('does not change', () => {
     expect(Object.isFrozen(scores)).toBe(true);
     expect(Object.isFrozen(games)).toBe(true);

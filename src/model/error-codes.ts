@@ -45,9 +45,21 @@ export const ERROR_CODES = {
   OPERATION_EXPIRED: 'See why no replica owns the task, then ask again.',
   OPERATION_UNKNOWN: 'Look for it in the audit: settled operations are forgotten after a day.',
   // Queries
+  BAD_REQUEST:
+    'POST a JSON object with the document as `query`, in UTF-8 and not compressed, with content-type application/json.',
+  BODY_TOO_LARGE: 'Send less at once: pass values as variables, or split what is asked.',
+  GRAPHQL_PARSE_FAILED: 'Correct the document where the message says.',
+  GRAPHQL_VALIDATION_FAILED: 'Compare the document with the schema.',
+  OPERATION_RESOLUTION_FAILURE: 'Name an operation of the document as operationName.',
+  SUBSCRIPTION_UNSUPPORTED:
+    'Subscribe over WebSocket, in the protocol graphql-transport-ws, or by server-sent events at /graphql/stream.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Send the document itself as `query`, not its hash alone.',
+  DOCUMENT_UNKNOWN: 'POST the document itself once, then ask by its id again.',
   CURSOR_INVALID: 'Use a cursor from this list with the same orderBy, unchanged.',
   CURSOR_EXPIRED:
     'The feed no longer reaches back to this cursor. Read a snapshot and follow from there.',
+  FEED_OVERFLOW:
+    'Subscribe again after the cursor, and take changes faster; or do without `every`, so that changes conflate.',
   PAGE_SIZE_INVALID: 'Ask for between 1 and the allowed number of rows a page.',
   STALENESS_BUDGET_EXCEEDED:
     'Ask again after retryAfterMs, allow more staleness, or take the rows as they are with onBreach SERVE.',
@@ -55,6 +67,8 @@ export const ERROR_CODES = {
   BAD_OFFSET: 'Write an offset as STREAM:sequence, as the acknowledgement of a publish tells both.',
   OFFSET_AHEAD: 'Use the sequence that the acknowledgement told; the stream has not come so far.',
   ORIGIN_UNAVAILABLE: 'Use SERVE, WAIT or REJECT: no origin is declared for the projection.',
+  TOO_MANY_OPERATIONS: 'End operations of this connection first, or open another one.',
+  TOO_MANY_CONNECTIONS: 'Share one connection among many subscriptions, or connect again later.',
   TOO_MANY_WAITERS: 'Ask again after retryAfterMs, or do not wait.',
   BAD_USER_INPUT: 'Correct the arguments that the message names.',
   STORE_UNAVAILABLE: 'The store cannot be reached. Try again.',

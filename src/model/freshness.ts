@@ -24,6 +24,11 @@ export interface Standing {
   readonly offsets: Readonly<Record<string, number>>;
   /** Queues of dead letters that wait: their events are not in the rows. */
   readonly quarantined: number;
+  /**
+   * Which rows these are: where two standings have the same version, every row of the projection is the same.
+   * Absent where that is not known, and where parts were read at different versions.
+   */
+  readonly version?: string | undefined;
 }
 
 /** The age of an answer, as it is told with it. */
@@ -67,6 +72,7 @@ export function worseOf(a: Standing, b: Standing): Standing {
     gap: a.gap || b.gap,
     rebuilding: a.rebuilding || b.rebuilding,
     quarantined: Math.max(earlier.quarantined, later.quarantined),
+    version: a.version === b.version ? a.version : undefined,
   };
 }
 

@@ -42,6 +42,12 @@ export interface StalenessLimit {
   readonly onBreach: BreachPolicy;
 }
 
+/** Where the committed changes of a projection go besides its subscribers. */
+export interface FeedOptions {
+  /** Whether they are published on NATS too, for services in any language; not unless told. */
+  readonly nats?: boolean;
+}
+
 // Methods, not function properties: their parameters are compared both ways, so that a typed
 // projection is also a `Projection` of the engine, which passes it only what it declared.
 type KeysOf<Event> = { keys(event: Event): readonly string[] }['keys'];
@@ -86,6 +92,7 @@ export interface Projection<Row extends object = object> {
   readonly filters: readonly string[];
   /** Read-time joins to other projections: field -> where it leads. */
   readonly refs: Readonly<Record<string, Ref<Row>>>;
+  readonly feed: FeedOptions;
 }
 
 /** What an author writes. Every event of every contract in `reads` must have its keys and its fold. */
@@ -113,6 +120,7 @@ export interface ProjectionDefinition<Row extends object, Reads extends readonly
   readonly orderings?: { readonly [Field in keyof Row & string]?: Direction };
   readonly filters?: readonly (keyof Row & string)[];
   readonly refs?: Readonly<Record<string, Ref<Row>>>;
+  readonly feed?: FeedOptions;
 }
 
 /** The row that a served type describes. */
@@ -139,6 +147,7 @@ export function defineProjection<
     orderings: {},
     filters: [],
     refs: {},
+    feed: {},
   };
   const erased: unknown = { ...defaults, ...definition };
   return Object.freeze(erased as Defined<RowOf<Served>, Reads>);

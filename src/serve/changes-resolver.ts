@@ -1,49 +1,50 @@
-import { Inject, Optional, type Type } from '@nestjs/common';
-import { Args, ArgsType, Field, ID, Resolver, Subscription } from '@nestjs/graphql';
-import {
-  CHANGE_FEEDS,
-  type Change,
-  type ChangeFeed,
-  type ChangeFeeds,
-} from '../feed/change-feed.js';
-import { OBSERVE, type Observe } from '../model/fact.js';
+import { Inject, type Type } from '@nestjs/common';
+import { Args, Resolver, Subscription } from '@nestjs/graphql';
+import { CHANGE_FEEDS, type ChangeFeed, type ChangeFeeds } from '../feed/change-feed.js';
+import { EventLine } from '../feed/event-line.js';
+import type { FeedEvent } from '../feed/feed-event.js';
+import { Heartbeats } from '../feed/heartbeats.js';
+import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
+import {
+  PROJECTION_STORES,
+  type ProjectionStore,
+  type ProjectionStores,
+} from '../store/projection-store.js';
 import { changeType, servedChange } from './change-type.js';
-import { feedCursors } from './cursors.js';
-import { Handover } from './handover.js';
+import { changesArgs, lineOrder, type ChangesArgs } from './changes-args.js';
+import type { Handover } from './handover.js';
+import { lineCursors } from './line-cursors.js';
 import { namesOf, provenanceOf } from './names.js';
+import { OpenLines } from './open-lines.js';
 import type { RequestContext } from './request.js';
 import { forgetRows } from './row-lookups.js';
+import { snapshotPages } from './snapshot-pages.js';
 
-@ArgsType()
-class ChangesArgs {
-  @Field(() => [ID], { nullable: true, description: 'Only changes of these rows.' })
-  keys?: string[] | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Resume after this cursor of an earlier change; from now on when absent.',
-  })
-  after?: string | null;
-}
-
-/** `popularProductsChanged(keys, after): PopularProductChange!` */
+/** `popularProductsChanged(keys, where, after, snapshot, …): PopularProductChange!` */
 export function changesResolver(projection: Projection): Type {
   const { changed, type } = namesOf(projection);
   const change = changeType(projection);
-  const cursors = feedCursors(projection);
+  const argsType = changesArgs(projection);
+  const cursors = lineCursors(projection);
 
   @Resolver()
   class ChangesResolver {
     private readonly feed: ChangeFeed;
+    private readonly store: ProjectionStore;
+    private readonly heartbeats: Heartbeats;
     private readonly handover: Handover;
 
     constructor(
       @Inject(CHANGE_FEEDS) feeds: ChangeFeeds,
-      @Optional() @Inject(OBSERVE) observe?: Observe,
+      @Inject(PROJECTION_STORES) stores: ProjectionStores,
+      @Inject(FreshReads) private readonly reads: FreshReads,
+      @Inject(OpenLines) private readonly lines: OpenLines,
     ) {
       this.feed = feeds.open(projection);
-      this.handover = new Handover(projection, observe);
+      this.store = stores.open(projection);
+      this.heartbeats = new Heartbeats({ store: this.store, feed: this.feed });
+      this.handover = lines.handoverOf(projection);
     }
 
     @Subscription(() => change, {
@@ -52,18 +53,27 @@ export function changesResolver(projection: Projection): Type {
         `Every committed change of each ${type}; only the latest per row for those who cannot keep up. ` +
         provenanceOf(projection),
       // Nest binds it to the resolver.
-      resolve(this: ChangesResolver, committed: Change, _args: unknown, request: RequestContext) {
+      resolve(this: ChangesResolver, event: FeedEvent, args: ChangesArgs, request: RequestContext) {
         forgetRows(request);
-        this.handover.handed(committed);
-        return servedChange(committed, cursors);
+        const { committedAt } = event;
+        // Who hears at its own pace asked for the delay.
+        if (committedAt !== undefined && args.pace == null) this.handover.handed({ committedAt });
+        return servedChange(event, cursors);
       },
     })
-    changed(@Args() { keys, after }: ChangesArgs): Promise<AsyncIterable<Change>> {
+    async changed(@Args({ type: () => argsType }) args: ChangesArgs): Promise<EventLine> {
+      const order = lineOrder(args, cursors);
       this.handover.subscribed();
-      return this.feed.follow({
-        ...(after == null ? {} : { after: cursors.decode(after) }),
-        ...(keys == null ? {} : { keys }),
-      });
+      const line = new EventLine(
+        {
+          feed: this.feed,
+          readPage: snapshotPages(this.reads, this.store, order),
+          heartbeats: args.heartbeat === true ? this.heartbeats : undefined,
+          cursorOf: (place) => cursors.encode(place),
+        },
+        order,
+      );
+      return this.lines.keep(await line.open());
     }
   }
   return ChangesResolver;

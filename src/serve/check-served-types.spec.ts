@@ -56,10 +56,18 @@ describe('the check of served types', () => {
       'Projection "scores" of team-games has the key "fresh", which is an argument of every root field. Rename it.',
     ));
 
-  it('finds names that the station uses itself', () =>
-    expect(faultsOf({ ...scores, name: 'propagation' })).toEqual([
-      'The GraphQL name "propagation" is wanted more than once: the station itself, Projection "propagation" of team-games.',
-    ]));
+  it.each(['propagation', 'node', 'nodes'])(
+    'finds that "%s" is a name which the station uses itself',
+    (name) =>
+      expect(faultsOf({ ...scores, name })).toEqual([
+        `The GraphQL name "${name}" is wanted more than once: the station itself, Projection "${name}" of team-games.`,
+      ]),
+  );
+
+  it('finds a list that is named as the rows by key of another projection', () =>
+    expect(faultsOf(scores, { ...scores, name: 'scores-by-player' })).toContain(
+      'The GraphQL name "scoresByPlayer" is wanted more than once: Projection "scores" of team-games, Projection "scores-by-player" of team-games.',
+    ));
 
   it('finds names that two projections share', () =>
     expect(faultsOf(scores, { ...scores, name: 'high-scores', owner: 'team-b' })).toContain(

@@ -9,6 +9,7 @@ import {
 import type { Projection } from '../model/projection.js';
 import { FRESH } from './fresh-input.js';
 import { FRESHNESS, FRESHNESS_TYPE } from './freshness-type.js';
+import { NODE_TYPE } from './node-type.js';
 import { namesOf, type GraphqlNames } from './names.js';
 
 /**
@@ -87,6 +88,9 @@ function freshFaults(projection: Projection, fields: Fields): string[] {
 
 /** Types and root fields that every station has. */
 const OWN_NAMES = [
+  'node',
+  'nodes',
+  NODE_TYPE,
   'propagation',
   'Propagation',
   'PropagatedProjection',
@@ -101,14 +105,17 @@ const OWN_NAMES = [
 /** Root fields and types cannot clash with each other: their first letters differ in case. */
 const schemaNames = (names: GraphqlNames): readonly string[] => [
   names.row,
+  names.rows,
   names.list,
   names.changed,
+  names.top,
   names.type,
   names.edge,
   names.connection,
   names.order,
   names.where,
   names.change,
+  names.topType,
 ];
 
 const named = ({ name, owner }: Projection): string => `Projection "${name}" of ${owner}`;

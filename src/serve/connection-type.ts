@@ -12,7 +12,9 @@ export function connectionType(projection: Projection): ServedClass {
 
   @ObjectType(names.edge, { description: `One ${names.type} of a list, and its place in it.` })
   class Edge {
-    @Field(() => String, { description: 'The place in the list: give it as `after`.' })
+    @Field(() => String, {
+      description: 'The place in the list: give it as `after`, or as `before`.',
+    })
     cursor: string;
 
     @Field(node) node: object;

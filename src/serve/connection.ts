@@ -2,7 +2,7 @@ import { noteRead, tellFreshness } from './request-freshness.js';
 import { demandOf } from '../freshness/demand.js';
 import type { FreshReads } from '../freshness/fresh-reads.js';
 import { worseOf, type Freshness, type Standing } from '../model/freshness.js';
-import type { Projection } from '../model/projection.js';
+import type { Direction, Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
 import type {
@@ -17,7 +17,7 @@ import type { ListArgs } from './list-args.js';
 import { askedByHeaders } from './max-staleness-header.js';
 import { defaultOrdering, orderingsOf, type Ordering } from './orderings.js';
 import type { PageInfo } from './page-info.js';
-import { pageSize } from './page-size.js';
+import { pageAsked, type PageAsked } from './page-asked.js';
 import type { RequestContext } from './request.js';
 
 /** One page of a list. What was not selected is not read, and is absent. */
@@ -54,7 +54,9 @@ export async function connectionOf(
   const cursors = listCursors(projection, ordering);
   const { headers, gone } = request;
   const demand = demandOf(projection, { asked: args.fresh, defaults: askedByHeaders(headers) });
-  const wanted = pageRequest(args, ordering, cursors);
+  const asked = pageAsked(args);
+  const where = filterOf(args.where);
+  const wanted = { where, ...pageRequest(asked, ordering, cursors) };
   const hasPage = OF_THE_PAGE.some((field) => selected.has(field));
   const hasCount = selected.has('totalCount');
   const { page, totalCount, standing } = await reads.read({
@@ -66,7 +68,7 @@ export async function connectionOf(
   const freshness = noteRead(request, projection, standing);
   for (const { row } of page?.items ?? []) tellFreshness(row, freshness);
   return {
-    ...(page && partsOf(page, { cursors, isFirst: args.after == null })),
+    ...(page && partsOf(page, { cursors, asked })),
     ...(totalCount === undefined ? {} : { totalCount }),
     freshness,
   };
@@ -102,37 +104,47 @@ async function readList(
     : { page, totalCount, standing: worseOf(standing, page.standing) };
 }
 
-function pageRequest(args: ListArgs, ordering: Ordering, cursors: ListCursors): PageRequest {
-  const after = args.after == null ? {} : { after: cursors.decode(args.after) };
-  const where = filterOf(args.where);
-  const { field: orderBy, direction } = ordering;
-  return { orderBy, direction, where, limit: pageSize(args.first), ...after };
+/** A page backward is a page of the opposite order: the rows before a place there are the rows after it. */
+function pageRequest(
+  { backward, size, cursor }: PageAsked,
+  { field: orderBy, direction }: Ordering,
+  cursors: ListCursors,
+): Omit<PageRequest, 'where'> {
+  const after = cursor === null ? {} : { after: cursors.decode(cursor) };
+  const walked = backward ? opposite(direction) : direction;
+  return { orderBy, direction: walked, limit: size, ...after };
 }
+
+const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
 
 interface PageView {
   readonly cursors: ListCursors;
-  readonly isFirst: boolean;
+  readonly asked: PageAsked;
 }
 
-function partsOf({ items, hasMore }: Page, { cursors, isFirst }: PageView) {
+/** Beyond the cursor nothing is read: a page that was asked for by one has rows there, or had when it was given. */
+function partsOf(page: Page, { cursors, asked: { backward, cursor } }: PageView) {
+  const items = backward ? page.items.toReversed() : page.items;
+  const hasBeyondCursor = cursor !== null;
   const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
   return {
     edges: items.map(({ member, row }) => ({ cursor: cursors.encode(member), node: row })),
     nodes: items.map(({ row }) => row),
     pageInfo: {
-      hasNextPage: hasMore,
-      hasPreviousPage: !isFirst,
+      hasNextPage: backward ? hasBeyondCursor : page.hasMore,
+      hasPreviousPage: backward ? page.hasMore : hasBeyondCursor,
       startCursor: cursorOf(items[0]),
       endCursor: cursorOf(items.at(-1)),
     },
   };
 }
 
-const orderingOf = (projection: Projection, name: string | null | undefined): Ordering =>
+/** The ordering of a name; the default one without it. */
+export const orderingOf = (projection: Projection, name: string | null | undefined): Ordering =>
   orderingsOf(projection).get(name ?? '') ?? defaultOrdering(projection);
 
 /** @throws StationError BAD_USER_INPUT for what is no plain value, such as a Date that a scalar made. */
-function filterOf(where: Filter | null | undefined): Filter {
+export function filterOf(where: Filter | null | undefined): Filter {
   for (const [field, value] of Object.entries(where ?? {}))
     if (typeof value === 'object' && value !== null)
       throw new StationError('BAD_USER_INPUT', `where.${field} cannot be compared.`);

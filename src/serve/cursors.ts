@@ -1,6 +1,7 @@
 import type { FeedCursor } from '../feed/change-feed.js';
 import { taskName, type Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
+import { pack, unpack } from './opaque-words.js';
 import type { Ordering } from './orderings.js';
 
 /** Raise it when the form changes: cursors of another form are refused, never misread. */
@@ -42,20 +43,6 @@ export function feedCursors(projection: Projection): FeedCursors {
       throw foreign(cursor, 'these changes');
     },
   };
-}
-
-const pack = (parts: readonly unknown[]): string =>
-  Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-/** What follows the scope; undefined when the cursor has another scope, or is none. */
-function unpack(cursor: string, scope: readonly unknown[]): unknown {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (!Array.isArray(parts) || parts.length !== scope.length + 1) return undefined;
-    return scope.every((part, i) => parts[i] === part) ? parts.at(-1) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const foreign = (cursor: string, of: string): StationError =>

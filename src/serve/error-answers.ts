@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES } from '../model/error-codes.js';
 import { StationError } from '../model/station-error.js';
 import { isStoreUnavailable } from '../store/store-unavailable.js';
@@ -23,20 +23,32 @@ export class ErrorAnswers {
       };
     if (cause instanceof GraphQLError && typeof code === 'string' && code !== INTERNAL)
       return { ...formatted, extensions: { code } };
+    if (isArgumentFault(cause)) return { ...formatted, extensions: { code: INPUT } };
     this.report(cause, formatted.path);
     return { ...formatted, message: INTERNAL_MESSAGE, extensions: { code: INTERNAL } };
   }
 
   /** For errors that come straight from graphql-js, which gives no codes. */
   answerUncoded(error: GraphQLError): GraphQLFormattedError {
-    const isInput = error.originalError == null && error.path === undefined;
-    const code = error.extensions['code'] ?? (isInput ? 'BAD_USER_INPUT' : INTERNAL);
+    const isInput =
+      error.path === undefined && (error.originalError == null || isOfVariable(error));
+    const code = error.extensions['code'] ?? (isInput ? INPUT : INTERNAL);
     return this.answer({ ...error.toJSON(), extensions: { code } }, error);
   }
 }
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
+const INPUT = 'BAD_USER_INPUT';
 const INTERNAL_MESSAGE = `[${INTERNAL}] Something went wrong in the station. ${ERROR_CODES[INTERNAL]}`;
+
+const isOfVariable = ({ nodes }: GraphQLError): boolean =>
+  nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+
+/** An argument that only proves wrong once its variables are filled in, such as null by a default: graphql-js gives no code. */
+const isArgumentFault = (cause: unknown): boolean =>
+  cause instanceof GraphQLError &&
+  cause.extensions['code'] === undefined &&
+  cause.message.startsWith('Argument "');
 
 /** What a resolver threw, out of the wrapping that says where. */
 const causeOf = (error: unknown): unknown =>

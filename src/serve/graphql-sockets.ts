@@ -1,48 +1,27 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, FormattedExecutionResult } from 'graphql';
-import {
-  handleProtocols,
-  makeServer,
-  type Server as Protocol,
-  type ServerOptions,
-} from 'graphql-ws';
+import { handleProtocols, type Server as Protocol } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { milliseconds, seconds } from '../model/duration.js';
-import { toldFreshness } from './answer-age.js';
-import type { ErrorAnswers } from './error-answers.js';
 import { openSocket } from './open-socket.js';
-import type { RequestContext } from './request.js';
-import { touchedBy } from './request-freshness.js';
-import { socketOperation, type SocketChecks } from './socket-operation.js';
-
-export interface SocketOptions extends SocketChecks {
-  /** Where sockets are opened; any other upgrade is refused. */
-  readonly path: string;
-  readonly errors: ErrorAnswers;
-}
-
-/** How long clients have to answer the close of their socket before it is cut. */
-const CLOSE_WITHIN = seconds(1);
+import { socketProtocol, type OpenSocket } from './socket-protocol.js';
+import type { Transport } from './transport.js';
 
 /** GraphQL over WebSocket, in the protocol graphql-transport-ws, beside HTTP on the same port. */
 export class GraphqlSockets {
   private readonly sockets: WebSocketServer;
-  private readonly protocol: Protocol<RequestContext>;
+  private readonly protocol: Protocol<OpenSocket>;
 
-  constructor(private readonly options: SocketOptions) {
-    const { limits, errors } = options;
+  /** @param path where sockets are opened; any other upgrade is refused */
+  constructor(
+    private readonly transport: Transport,
+    private readonly path: string,
+  ) {
     this.sockets = new WebSocketServer({
       noServer: true,
-      maxPayload: limits.maxBytes,
+      maxPayload: transport.limits.maxBytes,
       handleProtocols: (offered) => handleProtocols(offered),
     });
-    this.protocol = makeServer<never, RequestContext>({
-      connectionInitWaitTimeout: limits.initWithin,
-      onSubscribe: ({ extra }, _id, payload) => socketOperation(options, payload, extra),
-      onNext: (...[, , , operation, result]) => toldResult(result, operation, errors),
-      onError: (...[, , , faults]) => faults.map((error) => errors.answerUncoded(error)),
-    });
+    this.protocol = socketProtocol(transport);
   }
 
   /** Takes the upgrades of a server from now on. */
@@ -50,45 +29,38 @@ export class GraphqlSockets {
     server.on('upgrade', (request, connection, head) => this.upgrade(request, connection, head));
   }
 
-  /** Tells every client to go elsewhere, and resolves when all are gone. */
+  /**
+   * Tells every client to go elsewhere, and resolves when all are gone. Subscriptions were drained before: what was
+   * sent to their clients goes out first.
+   */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.sockets.close(resolve));
     for (const socket of this.sockets.clients) socket.close(1001, 'The station is stopping.');
     const cut = setTimeout(() => {
       for (const socket of this.sockets.clients) socket.terminate();
-    }, milliseconds(CLOSE_WITHIN));
+    }, this.transport.limits.closeWithin);
     await closed;
     clearTimeout(cut);
   }
 
   private upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     connection.on('error', () => connection.destroy());
-    if (pathOf(request) !== this.options.path) {
-      connection.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
-        connection.destroy(),
-      );
-      return;
-    }
+    if (pathOf(request) !== this.path) return refuse(connection, '404 Not Found');
+    const { connections, limits } = this.transport;
+    const release = connections.take(request.socket.remoteAddress ?? '');
+    if (release === undefined) return refuse(connection, '429 Too Many Requests');
+    // Also when the upgrade itself fails.
+    connection.once('close', release);
     this.sockets.handleUpgrade(request, connection, head, (socket: WebSocket) =>
-      openSocket({ socket, headers: request.headers }, this.protocol),
+      openSocket({ socket, headers: request.headers, limits }, this.protocol),
     );
   }
 }
 
-type SocketResult = Parameters<NonNullable<ServerOptions['onNext']>>[4];
-
-/** The result as the client may see it, with the age of what it was read from. */
-function toldResult(
-  { data, errors }: SocketResult,
-  { contextValue }: ExecutionArgs,
-  answers: ErrorAnswers,
-): FormattedExecutionResult {
-  const freshness = toldFreshness(touchedBy(contextValue as RequestContext));
-  return {
-    ...(errors && { errors: errors.map((error) => answers.answerUncoded(error)) }),
-    ...(data === undefined ? {} : { data }),
-    ...(freshness && { extensions: { freshness } }),
-  };
+function refuse(connection: Duplex, status: string): void {
+  connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+    connection.destroy(),
+  );
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';

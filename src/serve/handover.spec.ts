@@ -12,8 +12,7 @@ describe('the handover of changes', () => {
     handover = new Handover(scores, (fact) => facts.push(fact), clock);
     handover.subscribed();
   });
-  const hand = (committedAt: number) =>
-    handover.handed({ key: 'a', row: undefined, cursor: 1, committedAt });
+  const hand = (committedAt: number) => handover.handed({ committedAt });
 
   it('tells how long a change took from its commit', () => {
     clock.at = 1_070;
@@ -35,12 +34,5 @@ describe('the handover of changes', () => {
   });
 
   it('tells nothing where nobody hears', () =>
-    expect(() =>
-      new Handover(scores, undefined).handed({
-        key: 'a',
-        row: undefined,
-        cursor: 1,
-        committedAt: Infinity,
-      }),
-    ).not.toThrow());
+    expect(() => new Handover(scores, undefined).handed({ committedAt: Infinity })).not.toThrow());
 });

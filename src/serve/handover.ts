@@ -18,7 +18,7 @@ export class Handover {
     this.until = Math.max(this.until, this.clock.now());
   }
 
-  handed({ committedAt }: Change): void {
+  handed({ committedAt }: Pick<Change, 'committedAt'>): void {
     if (this.observe === undefined || committedAt <= this.until) return;
     this.until = committedAt;
     const delayMs = this.clock.now() - committedAt;

@@ -1,24 +1,16 @@
-import {
-  ArgsType,
-  Field,
-  InputType,
-  Int,
-  PartialType,
-  PickType,
-  registerEnumType,
-} from '@nestjs/graphql';
+import { ArgsType, Field, Int } from '@nestjs/graphql';
 import type { Ask } from '../freshness/demand.js';
 import type { Projection } from '../model/projection.js';
 import type { Filter } from '../store/projection-store.js';
 import { FRESH_ARG, FreshInput } from './fresh-input.js';
-import { namesOf, served, type ServedClass } from './names.js';
-import { defaultOrdering, orderingName, orderingsOf } from './orderings.js';
+import { orderType, whereType } from './list-types.js';
+import { namesOf } from './names.js';
+import { defaultOrdering, orderingName } from './orderings.js';
+import type { PageArgs } from './page-asked.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-size.js';
 
 /** What a list query is given; `orderBy` is the name of an ordering. */
-export interface ListArgs {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface ListArgs extends PageArgs {
   readonly orderBy?: string | null;
   readonly where?: Filter | null;
   readonly fresh?: Ask | null;
@@ -32,15 +24,27 @@ export function listArgs(projection: Projection): new () => ListArgs {
 
   @ArgsType()
   class Args implements ListArgs {
+    // No default value in the schema: it would stand beside each `last`.
     @Field(() => Int, {
       nullable: true,
-      defaultValue: DEFAULT_PAGE_SIZE,
-      description: `How many rows, at most ${MAX_PAGE_SIZE}.`,
+      description: `How many rows from the beginning, or after a cursor: ${DEFAULT_PAGE_SIZE} when absent, at most ${MAX_PAGE_SIZE}.`,
     })
     first?: number | null;
 
     @Field(() => String, { nullable: true, description: 'Only rows after this cursor.' })
     after?: string | null;
+
+    @Field(() => Int, {
+      nullable: true,
+      description: `How many rows from the end, or before a cursor, at most ${MAX_PAGE_SIZE}; in the order of the list. Instead of \`first\`.`,
+    })
+    last?: number | null;
+
+    @Field(() => String, {
+      nullable: true,
+      description: 'Only rows before this cursor. Instead of `after`.',
+    })
+    before?: string | null;
 
     @Field(() => order, {
       nullable: true,
@@ -59,29 +63,4 @@ export function listArgs(projection: Projection): new () => ListArgs {
       description: `Only each ${type} that holds all these values; null asks for those without one.`,
     })(Args.prototype, 'where');
   return Args;
-}
-
-function orderType(projection: Projection): object {
-  const { order, type } = namesOf(projection);
-  const orderings = orderingsOf(projection);
-  const names = Object.fromEntries([...orderings.keys()].map((name) => [name, name]));
-  const valuesMap = Object.fromEntries(
-    [...orderings].map(([name, { field, direction }]) => [
-      name,
-      { description: `By ${field}, ${direction === 'asc' ? 'lowest' : 'highest'} first.` },
-    ]),
-  );
-  registerEnumType(names, { name: order, description: `The orders of ${type} lists.`, valuesMap });
-  return names;
-}
-
-/** The declared filters as optional inputs of the types they are served as; none without filters. */
-function whereType(projection: Projection): ServedClass | undefined {
-  const { where, type } = namesOf(projection);
-  const filters = projection.filters as readonly never[];
-  if (filters.length === 0) return undefined;
-  const picked = PartialType(PickType(served(projection.serves), filters, InputType), InputType);
-  class Where extends picked {}
-  InputType(where, { description: `By what ${type} lists may be filtered.` })(Where);
-  return Where;
 }

@@ -7,14 +7,17 @@ describe('the GraphQL names of a projection', () => {
   it('come from its name and from the type it serves', () =>
     expect(namesOf({ ...scores, name: 'high-scores' })).toEqual({
       row: 'score',
+      rows: 'highScoresByPlayer',
       list: 'highScores',
       changed: 'highScoresChanged',
+      top: 'highScoresTop',
       type: 'Score',
       edge: 'ScoreEdge',
       connection: 'ScoreConnection',
       order: 'ScoreOrder',
       where: 'ScoreWhere',
       change: 'ScoreChange',
+      topType: 'ScoreTop',
     }));
 
   it('follow a served type that is renamed', () => {

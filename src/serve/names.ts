@@ -5,10 +5,14 @@ import type { Projection, StalenessBudget } from '../model/projection.js';
 export interface GraphqlNames {
   /** The query of one row: `popularProduct`. */
   readonly row: string;
+  /** The query of rows by their keys: `popularProductsByProductId`. */
+  readonly rows: string;
   /** The query of a list: `popularProducts`. */
   readonly list: string;
   /** The subscription: `popularProductsChanged`. */
   readonly changed: string;
+  /** The subscription of the beginning of a list: `popularProductsTop`. */
+  readonly top: string;
   /** The served type: `PopularProduct`. */
   readonly type: string;
   readonly edge: string;
@@ -16,23 +20,27 @@ export interface GraphqlNames {
   readonly order: string;
   readonly where: string;
   readonly change: string;
+  readonly topType: string;
 }
 
-/** Lists are named after the projection, rows after the type it serves. */
-export function namesOf({ name, serves }: Projection): GraphqlNames {
+/** Lists, also those by keys, are named after the projection, everything else after the type it serves. */
+export function namesOf({ name, key, serves }: Projection): GraphqlNames {
   const type = TypeMetadataStorage.getObjectTypeMetadataByTarget(served(serves))?.name;
   const typeName = type ?? serves.name;
   const list = camelCase(name);
   return {
     row: typeName.charAt(0).toLowerCase() + typeName.slice(1),
+    rows: `${list}By${key.charAt(0).toUpperCase()}${key.slice(1)}`,
     list,
     changed: `${list}Changed`,
+    top: `${list}Top`,
     type: typeName,
     edge: `${typeName}Edge`,
     connection: `${typeName}Connection`,
     order: `${typeName}Order`,
     where: `${typeName}Where`,
     change: `${typeName}Change`,
+    topType: `${typeName}Top`,
   };
 }
 

@@ -1,22 +1,21 @@
 import { CloseCode, type Server } from 'graphql-ws';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
-import { seconds } from '../model/duration.js';
-import { goneWith, type RequestContext } from './request.js';
-
-/** How often a client is asked whether it is still there; one that has not answered by the next time is cut. */
-const PING_EVERY = seconds(12);
+import { goneWith } from './request.js';
+import type { ConnectionLimits } from './request-limits.js';
+import type { OpenSocket } from './socket-protocol.js';
 
 /** A socket, and with which headers it was asked for. */
 export interface OpenedSocket {
   readonly socket: WebSocket;
   readonly headers: IncomingHttpHeaders;
+  readonly limits: ConnectionLimits;
 }
 
 /** Speaks the protocol on one socket until it closes. */
 export function openSocket(
-  { socket, headers }: OpenedSocket,
-  protocol: Server<RequestContext>,
+  { socket, headers, limits }: OpenedSocket,
+  protocol: Server<OpenSocket>,
 ): void {
   const gone = goneWith({
     get closed() {
@@ -24,11 +23,10 @@ export function openSocket(
     },
     once: (event, hear) => socket.once(event, hear),
   });
-  const extra: RequestContext = { headers, gone };
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      // Resolves when the bytes have left the process: a slow client holds up only its own feed.
+      // Resolves when the bytes have left the process.
       send: (text) =>
         new Promise((resolve, reject) => {
           if (socket.readyState !== socket.OPEN) return resolve();
@@ -37,12 +35,13 @@ export function openSocket(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', (bytes: Buffer) => {
-          hear(bytes.toString()).catch(() => socket.close(CloseCode.InternalServerError));
+          readSlower(socket, limits);
+          hear(bytes.toString()).catch((error: unknown) => socket.close(closeCodeOf(error)));
         }),
     },
-    extra,
+    { socket, request: { headers, gone }, running: 0 },
   );
-  const stopPings = keepAlive(socket);
+  const stopPings = keepAlive(socket, limits);
   // A frame that breaks the protocol or its bounds: ws closes the socket with the code for it.
   socket.on('error', () => undefined);
   socket.once('close', (code, reason) => {
@@ -51,13 +50,27 @@ export function openSocket(
   });
 }
 
-function keepAlive(socket: WebSocket): () => void {
+/** The library throws where it hears what only a server says; everything else is ours. */
+const closeCodeOf = (error: unknown): CloseCode =>
+  error instanceof Error && error.message.startsWith('Unexpected message of type')
+    ? CloseCode.BadRequest
+    : CloseCode.InternalServerError;
+
+/** Who does not take its answers is not heard until it does; the pings cut who never does. */
+function readSlower(socket: WebSocket, { mostWaiting }: ConnectionLimits): void {
+  if (socket.isPaused || socket.bufferedAmount <= mostWaiting) return;
+  socket.pause();
+  // Sent after everything that waits.
+  socket.ping('', false, () => socket.resume());
+}
+
+function keepAlive(socket: WebSocket, { pingEvery }: ConnectionLimits): () => void {
   let answered = true;
   socket.on('pong', () => (answered = true));
   const timer = setInterval(() => {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-  }, PING_EVERY);
+  }, pingEvery);
   return () => clearInterval(timer);
 }

@@ -5,13 +5,27 @@ export const MAX_PAGE_SIZE = 200;
 
 /**
  * How many rows a page holds.
+ * @param argument how the client calls it
  * @throws StationError PAGE_SIZE_INVALID
  */
-export function pageSize(first: number | null | undefined): number {
-  const size = first ?? DEFAULT_PAGE_SIZE;
+export function pageSize(argument: string, asked: number | null | undefined): number {
+  const size = asked ?? DEFAULT_PAGE_SIZE;
   if (size >= 1 && size <= MAX_PAGE_SIZE) return size;
   throw new StationError(
     'PAGE_SIZE_INVALID',
-    `first is ${size}, but a page holds from 1 to ${MAX_PAGE_SIZE} rows.`,
+    `${argument} is ${size}, but a page holds from 1 to ${MAX_PAGE_SIZE} rows.`,
+  );
+}
+
+/**
+ * Keys or ids to be looked up, unless they are too many for one answer.
+ * @param argument how the client calls them
+ * @throws StationError PAGE_SIZE_INVALID
+ */
+export function boundedKeys(argument: string, keys: readonly string[]): readonly string[] {
+  if (keys.length <= MAX_PAGE_SIZE) return keys;
+  throw new StationError(
+    'PAGE_SIZE_INVALID',
+    `${argument} holds ${keys.length}, but at most ${MAX_PAGE_SIZE} rows are looked up at once.`,
   );
 }

@@ -1,10 +1,14 @@
 import type { Provider } from '@nestjs/common';
 import type { Projection } from '../model/projection.js';
 import { changesResolver } from './changes-resolver.js';
+import { NodeResolver } from './node-resolver.js';
 import { listResolver } from './list-resolver.js';
+import { PropagationResolver } from './propagation-resolver.js';
 import { refResolver } from './ref-resolver.js';
 import { rowFreshnessResolver } from './row-freshness-resolver.js';
 import { rowResolver } from './row-resolver.js';
+import { rowsResolver } from './rows-resolver.js';
+import { topResolver } from './top-resolver.js';
 
 /**
  * The GraphQL fields that serve a projection, as Nest providers. Call it when the projection's module is
@@ -12,8 +16,13 @@ import { rowResolver } from './row-resolver.js';
  */
 export const resolversOf = <Row extends object>(projection: Projection<Row>): Provider[] => [
   rowResolver(projection),
+  rowsResolver(projection),
   listResolver(projection),
   changesResolver(projection),
+  topResolver(projection),
   rowFreshnessResolver(projection),
   ...Object.entries(projection.refs).map(([field, ref]) => refResolver(projection, field, ref)),
 ];
+
+/** The fields that every station has, whatever it serves. */
+export const STATION_RESOLVERS = [NodeResolver, PropagationResolver];

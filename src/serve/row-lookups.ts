@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Demand } from '../freshness/demand.js';
 import type { FreshReads, StandingRead } from '../freshness/fresh-reads.js';
+import { worseOf } from '../model/freshness.js';
 import { taskName } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import type { ProjectionStore } from '../store/projection-store.js';
@@ -12,6 +13,11 @@ interface RowRead extends StandingRead {
   readonly row: Row | null;
 }
 
+/** Rows in the order of their keys, and what holds for all of them. */
+interface RowsFound extends StandingRead {
+  readonly rows: readonly (Row | null)[];
+}
+
 type Lookup = DataLoader<string, RowRead>;
 
 /** The lookups of each request, by its GraphQL context; they go with it. */
@@ -20,11 +26,16 @@ const ofRequest = new WeakMap<object, Map<string, Lookup>>();
 /** One call of the store; more keys are asked for in several. */
 const MAX_KEYS = 1_000;
 
-/** Whose row is wanted, and how fresh. */
-export interface RowWanted {
+/** Whose rows are wanted, and how fresh. */
+export interface RowsWanted {
   readonly request: RequestContext;
-  readonly key: string;
+  readonly keys: readonly string[];
   readonly demand?: Demand | undefined;
+}
+
+/** Whose row is wanted, and how fresh. */
+export interface RowWanted extends Omit<RowsWanted, 'keys'> {
+  readonly key: string;
 }
 
 /** The rows of one projection, by key. */
@@ -41,18 +52,48 @@ export class RowLookups {
    */
   async rowOf({ request, key, demand }: RowWanted): Promise<Row | null> {
     const { store } = this;
-    const lookup = this.lookupOf(request);
-    let isAgain = false;
-    const readOnce = (): Promise<RowRead> => {
-      if (isAgain) lookup.clear(key);
-      isAgain = true;
-      return lookup.load(key);
-    };
+    const readOnce = this.reading(request, [key], (lookup) => lookup.load(key));
     const { gone } = request;
     const { row, standing } = await this.reads.read({ store, demand, readOnce, gone });
     const freshness = noteRead(request, store.projection, standing);
     if (row !== null) tellFreshness(row, freshness);
     return row;
+  }
+
+  /**
+   * The rows of keys, in their order, null where there is none: all of them as fresh as demanded, or none.
+   * @throws StationError what {@link FreshReads.read} throws
+   */
+  async rowsOf({ request, keys, demand }: RowsWanted): Promise<readonly (Row | null)[]> {
+    const { store } = this;
+    const readOnce = this.reading(request, keys, (lookup) => this.rowsIn(lookup, keys));
+    const { gone } = request;
+    const { rows, standing } = await this.reads.read({ store, demand, readOnce, gone });
+    const freshness = noteRead(request, store.projection, standing);
+    for (const row of rows) if (row !== null) tellFreshness(row, freshness);
+    return rows;
+  }
+
+  /** Reads from what the request has read before; each time after the first anew. */
+  private reading<Read>(
+    request: RequestContext,
+    keys: readonly string[],
+    read: (lookup: Lookup) => Promise<Read>,
+  ): () => Promise<Read> {
+    const lookup = this.lookupOf(request);
+    let isAgain = false;
+    return () => {
+      if (isAgain) for (const key of keys) lookup.clear(key);
+      isAgain = true;
+      return read(lookup);
+    };
+  }
+
+  private async rowsIn(lookup: Lookup, keys: readonly string[]): Promise<RowsFound> {
+    if (keys.length === 0) return { rows: [], standing: await this.store.standing() };
+    const reads = await Promise.all(keys.map((key) => lookup.load(key)));
+    const standing = reads.map((read) => read.standing).reduce(worseOf);
+    return { rows: reads.map(({ row }) => row), standing };
   }
 
   private lookupOf(request: RequestContext): Lookup {

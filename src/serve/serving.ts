@@ -7,4 +7,6 @@ export interface Serving {
   readonly projections: readonly Projection[];
   readonly limits: RequestLimits;
   readonly errors: ErrorAnswers;
+  /** How much memory answers may take that are given again; none are where it is absent. */
+  readonly answerBytes?: number | undefined;
 }

@@ -8,19 +8,27 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/nats-core';
-import { minutes } from '../model/duration.js';
+import { minutes, type Duration } from '../model/duration.js';
 import type { EventContract } from '../model/event-contract.js';
 import { StationError } from '../model/station-error.js';
 import { covers } from './subject.js';
 
-type StreamContract = Pick<EventContract, 'stream' | 'subject'>;
+type StreamContract = Pick<EventContract, 'stream' | 'subject'> & {
+  readonly limits?: StreamLimits;
+};
+
+/** What a stream keeps: the oldest messages go first. */
+export interface StreamLimits {
+  readonly maxAge: Duration;
+  readonly maxBytes: number;
+}
 
 /** For how long the server itself recognises a message id that it stored. */
 const DUPLICATE_WINDOW = minutes(10);
 
 /**
  * Sees to it that the stream of a contract exists: a missing one is created (kept on disk, without
- * limits), an existing one stays as it is.
+ * limits unless told), an existing one stays as it is.
  * @throws StationError STREAM_MISMATCH when the contract's subject is not the stream's.
  */
 export async function ensureStream(
@@ -39,7 +47,7 @@ export async function ensureStream(
 
 async function createStream(
   manager: JetStreamManager,
-  { stream, subject }: StreamContract,
+  { stream, subject, limits }: StreamContract,
 ): Promise<'created'> {
   try {
     await manager.streams.add({
@@ -48,6 +56,7 @@ async function createStream(
       storage: StorageType.File,
       retention: RetentionPolicy.Limits,
       duplicate_window: nanos(DUPLICATE_WINDOW),
+      ...(limits && { max_age: nanos(limits.maxAge), max_bytes: limits.maxBytes }),
     });
     return 'created';
   } catch (cause) {

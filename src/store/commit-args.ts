@@ -1,5 +1,7 @@
 import type { Projection } from '../model/projection.js';
+import type { RowChange } from '../model/row.js';
 import { sequenceIn } from './checkpoint-codec.js';
+import { filtersBefore } from './filters-before.js';
 import { IndexChanges } from './indexes.js';
 import type { ProjectionKeys } from './keys.js';
 import type { Commit, QuarantineChange, SeenChange } from './projection-store.js';
@@ -31,6 +33,7 @@ export function commitCall(
   args.push(changes.length);
   for (const { key, after } of changes)
     args.push(key, after === undefined ? '' : JSON.stringify(after));
+  pushMoved(args, projection, changes);
   const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen];
   for (const [index, { remove, add }] of IndexChanges.of(projection, changes)) {
     keys.push(at.index(index));
@@ -43,6 +46,19 @@ export function commitCall(
 }
 
 type Args = (string | number)[];
+
+/** What the feed tells beside the rows: of those that moved between filters, where they were. */
+function pushMoved(args: Args, projection: Projection, changes: readonly RowChange[]): void {
+  const countAt = args.push(0) - 1;
+  let moved = 0;
+  for (const [i, change] of changes.entries()) {
+    const before = filtersBefore(projection, change);
+    if (before === undefined) continue;
+    args.push(i + 1, JSON.stringify(before));
+    moved += 1;
+  }
+  args[countAt] = moved;
+}
 
 function pushQuarantine(args: Args, change: QuarantineChange | undefined): void {
   args.push(change?.letters ?? -1, change?.waitFrom.size ?? 0);

@@ -18,6 +18,8 @@ import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
  *       first waiting letter; number of lifted queues, their names;
  *       number of ids to remember, then per id: when stored, the id; number of ids to forget, the ids;
  *       number of changes, then per change: key, row JSON or '' for a deleted row;
+ *       number of changes that moved a row between filters, then per such change: its place among the changes,
+ *       the values before as JSON;
  *       then per touched index: number of removed members, the members, number of added entries, their scores and members.
  * Returns: 'committed', 'stale-checkpoint', 'fenced', or 'corrupt <key>'.
  */
@@ -40,6 +42,16 @@ local lifted = takeList(takeNumber())
 local remembered = takeList(2 * takeNumber())
 local forgotten = takeList(takeNumber())
 local changes = takeList(2 * takeNumber())
+local told = changes
+local moved = takeNumber()
+if moved > 0 then
+  told = {}
+  for i = 1, #changes do told[i] = changes[i] end
+  for _ = 1, moved do
+    local i = 2 * takeNumber()
+    told[i] = told[i] .. '\\n' .. take()
+  end
+end
 local indexes = {}
 for i = 6, #KEYS do
   local removed = takeList(takeNumber())
@@ -71,9 +83,9 @@ local CHUNK = 2000
 local function chunked(list, each)
   for first = 1, #list, CHUNK do each(first, math.min(first + CHUNK - 1, #list)) end
 end
-chunked(changes, function(first, lastOne)
+chunked(told, function(first, lastOne)
   number = number + (lastOne - first + 1) / 2
-  redis.call('XADD', feed, string.format('%.0f-%.0f', number, now), unpack(changes, first, lastOne))
+  redis.call('XADD', feed, string.format('%.0f-%.0f', number, now), unpack(told, first, lastOne))
 end)
 if #changes > 0 then redis.call('XTRIM', feed, 'MINID', '~', string.format('%.0f', math.max(number - keep, 0))) end
 local set, deleted = {}, {}
@@ -96,6 +108,7 @@ for _, stream in ipairs(streams) do
   redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)
 end
 ${MOVE_FRONTIER}
+if #changes > 0 then redis.call('HSET', meta, 'changedAt', string.format('%.0f', now)) end
 redis.call('HSET', meta, 'changes', string.format('%.0f', number),
   'folded', string.format('%.0f', (counted[2] or 0) + folded),
   'filtered', string.format('%.0f', (counted[3] or 0) + filtered),

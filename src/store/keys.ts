@@ -9,7 +9,7 @@ import type { IndexName } from './indexes.js';
  * |---|---|---|
  * | `…:meta` | hash | `token` `owner` `leaseUntil`, `changes`, `folded` `filtered` `deadLettered` `letters`, commits `begun` `ended`, per stream `seq:` and `at:`; the frontier `asOf`, `gap` and `rebuilding` where it is so |
  * | `…:rows` | hash | key -> row as JSON |
- * | `…:feed` | stream | id = running number of its last change, then when it was committed; key -> row JSON, '' = deleted |
+ * | `…:feed` | stream | id = running number of its last change, then when it was committed; key -> row JSON, '' = deleted; then, where the change moved the row between filters, a line with their values before |
  * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |
  * | `…:seen` | sorted set | ids of events taken in lately, by when they were stored |
  * | `…:index:<name>` | sorted set | the places of `index-places.ts` |

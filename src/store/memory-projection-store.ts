@@ -153,11 +153,13 @@ export class MemoryProjectionStore implements ProjectionStore {
   }
 
   async readRows(keys: readonly string[]): Promise<RowsRead> {
-    return { rows: keys.map((key) => this.rowOf(key)), standing: this.standsNow() };
+    const { changes } = this;
+    return { rows: keys.map((key) => this.rowOf(key)), standing: this.standsNow(), changes };
   }
 
   async page(request: PageRequest): Promise<Page> {
-    return { ...pageOf(this.held(), request), standing: this.standsNow() };
+    const { changes } = this;
+    return { ...pageOf(this.held(), request), standing: this.standsNow(), changes };
   }
 
   async count(where: Filter): Promise<number> {
@@ -199,11 +201,19 @@ export class MemoryProjectionStore implements ProjectionStore {
   }
 
   private standsNow(): Standing {
-    const { asOf, gap, rebuilding, checkpoint, quarantine } = this;
+    const { asOf, gap, rebuilding, checkpoint, quarantine, changes } = this;
     const offsets = Object.fromEntries(
       streamsRead(this.projection).map((stream) => [stream, sequenceIn(checkpoint, stream)]),
     );
-    return { now: this.clock.now(), asOf, gap, rebuilding, offsets, quarantined: quarantine.size };
+    return {
+      now: this.clock.now(),
+      asOf,
+      gap,
+      rebuilding,
+      offsets,
+      quarantined: quarantine.size,
+      version: String(changes),
+    };
   }
 
   private moveQuarantine(change: QuarantineChange | undefined): void {

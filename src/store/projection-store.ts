@@ -108,6 +108,8 @@ export interface PageItem {
 export interface Page {
   readonly items: readonly PageItem[];
   readonly hasMore: boolean;
+  /** The running number of the newest change that is surely in the rows: they were read after it, in the same step. */
+  readonly changes: number;
   /**
    * Of the rows of the page: it was read in the same step. Without `asOf` also where a page took several steps and
    * rows kept changing between them: one that moved meanwhile may be missing.
@@ -120,6 +122,8 @@ export interface RowsRead {
   /** In the order of the keys; undefined where there is none. */
   readonly rows: readonly (Row | undefined)[];
   readonly standing: Standing;
+  /** The running number of the newest change, read in the same step. */
+  readonly changes: number;
 }
 
 /** Holds the rows, indexes, checkpoint and feed of one projection version, and moves all of them in one step. */

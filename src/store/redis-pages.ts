@@ -48,8 +48,9 @@ export async function readPage(source: PageSource, request: PageRequest): Promis
   let walked: Walked | undefined;
   for (let begun = 1; walked === undefined; begun += 1)
     walked = await walkIndexes(source, walk, { throughChanges: begun === WALKS });
-  const { items, standing } = walked;
-  return { items: items.slice(0, request.limit), hasMore: items.length > request.limit, standing };
+  const { items, standing, changes } = walked;
+  const hasMore = items.length > request.limit;
+  return { items: items.slice(0, request.limit), hasMore, standing, changes };
 }
 
 /** How many rows hold the filter's values. */
@@ -75,7 +76,7 @@ interface Walk {
   readonly after: Place | undefined;
 }
 
-type Walked = Pick<Page, 'items' | 'standing'>;
+type Walked = Pick<Page, 'items' | 'standing' | 'changes'>;
 
 /** Undefined when rows changed between two calls, unless the walk is to go on through changes. */
 async function walkIndexes(
@@ -86,12 +87,14 @@ async function walkIndexes(
   // A row that moves ahead between two calls is met twice.
   const items = new Map<string, PageItem>();
   const begun = await readStretch(source, walk);
+  const changes = Number(begun.changes ?? 0);
   let standing = begun.standing;
   for (let stretch = begun; ;) {
     for (const item of stretch.items) if (!items.has(item.key)) items.set(item.key, item);
     const { stopped: after } = stretch;
     const wanted = walk.wanted - items.size;
-    if (after === undefined || wanted <= 0) return { items: [...items.values()], standing };
+    if (after === undefined || wanted <= 0)
+      return { items: [...items.values()], standing, changes };
     stretch = await readStretch(source, { ...walk, wanted, after });
     standing = worseOf(standing, stretch.standing);
     if (stretch.changes === begun.changes) continue;

@@ -139,10 +139,12 @@ export class RedisProjectionStore implements ProjectionStore {
 
   async readRows(keys: readonly string[]): Promise<RowsRead> {
     const { meta, quarantine, rows } = this.keys;
-    const args = [this.fields.names.length, ...this.fields.names, ...keys];
+    const fields = [...this.fields.names, 'changes'];
+    const args = [fields.length, ...fields, ...keys];
     const answer = await rowsScript.run(this.redis.reads, [meta, quarantine, rows], args);
     const [reply, found] = answer as [StandingReply, readonly (string | null)[]];
-    return { rows: found.map(rowIn), standing: this.fields.standingOf(reply) };
+    const changes = Number(reply[2].at(-1) ?? 0);
+    return { rows: found.map(rowIn), standing: this.fields.standingOf(reply), changes };
   }
 
   page(request: PageRequest): Promise<Page> {

@@ -14,7 +14,7 @@ export type StandingReply = readonly [
   fields: readonly (string | null)[],
 ];
 
-const FIELDS = ['asOf', 'gap', 'rebuilding', 'begun', 'ended'] as const;
+const FIELDS = ['asOf', 'gap', 'rebuilding', 'begun', 'ended', 'changes', 'changedAt'] as const;
 
 /** Reads the standing of one projection out of its meta hash. */
 export class StandingFields {
@@ -28,18 +28,21 @@ export class StandingFields {
   }
 
   standingOf([now, quarantined, fields]: StandingReply): Standing {
-    const [asOf, gap, rebuilding, begun, ended] = fields;
+    const [asOf, gap, rebuilding, begun, ended, changes, changedAt] = fields;
     const sequences = fields.slice(FIELDS.length);
+    // Of half a commit nothing is proved.
+    const isWhole = (begun ?? '0') === (ended ?? '0');
     return {
       now,
-      // Of half a commit nothing is proved.
-      asOf: (begun ?? '0') === (ended ?? '0') ? instantOf(asOf) : undefined,
+      asOf: isWhole ? instantOf(asOf) : undefined,
       gap: gap === '1',
       rebuilding: rebuilding === '1',
       offsets: Object.fromEntries(
         this.streams.map((stream, i) => [stream, Number(sequences[i] ?? 0)]),
       ),
       quarantined,
+      // The number alone would be given again by a store that came back older than it was.
+      version: isWhole ? `${changes ?? '0'}@${changedAt ?? ''}` : undefined,
     };
   }
 }

@@ -50,6 +50,7 @@ export function keepsTheFrontierPromises({ open, turnClockBack }: FrontierOrder)
         rebuilding: false,
         offsets: { GAMES: 0 },
         quarantined: 0,
+        version: expect.any(String) as string,
       }));
 
     it('moves with a commit', async () => {
@@ -123,6 +124,29 @@ export function keepsTheFrontierPromises({ open, turnClockBack }: FrontierOrder)
       expect(await store.standing()).toMatchObject({ rebuilding: true, asOf: undefined });
       await commit({ from: upTo(1), to: upTo(2), asOf: start - 1 });
       expect(await store.standing()).toMatchObject({ rebuilding: false, asOf: start - 1 });
+    });
+
+    it('comes with a version that changes with the rows, and only with them', async () => {
+      const version = async () => (await store.standing()).version;
+      const versions = [await version()];
+      const put = { key: 'ann', before: undefined, after: score('ann', 1) };
+      await commit({ changes: [put] });
+      versions.push(await version());
+      await commit({ from: upTo(1), to: upTo(2), asOf: start });
+      await prove({ at: upTo(2), asOf: await store.now() });
+      expect(await version()).toBe(versions[1]);
+      expect((await store.readRows(['ann'])).standing.version).toBe(versions[1]);
+      await commit({
+        from: upTo(2),
+        to: upTo(3),
+        changes: [{ key: 'ann', before: score('ann', 1), after: undefined }],
+      });
+      versions.push(await version());
+      await store.reset(token);
+      versions.push(await version());
+      await commit({ changes: [put] });
+      versions.push(await version());
+      expect(new Set(versions).size).toBe(5);
     });
 
     it('ends a rebuild by a proof alone', async () => {

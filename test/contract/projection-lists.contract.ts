@@ -205,6 +205,23 @@ export function keepsTheListPromises(
         { numRuns: 60 },
       ));
 
+    it('before any row of a list are those after it in the opposite order, whatever the filters', () =>
+      fc.assert(
+        fc.asyncProperty(rowsOf(25), where, order, limit, async (rows, filter, by, size) => {
+          await begin();
+          await write(...rows);
+          const { items } = await page({ ...by, where: filter });
+          const direction = by.direction === 'asc' ? 'desc' : 'asc';
+          for (const [i, { member: after }] of items.entries()) {
+            const before = await page({ ...by, direction, where: filter, after, limit: size });
+            const wanted = items.slice(Math.max(0, i - size), i).toReversed();
+            expect(before.items).toEqual(wanted);
+            expect(before.hasMore).toBe(i > size);
+          }
+        }),
+        { numRuns: 40 },
+      ));
+
     it('go on after a row that moved or went, exactly among rows of the same value', async () => {
       await write(...['a', 'b', 'c', 'd', 'e'].map((name) => racer(name, { laps: 7 })));
       for (const [direction, rest] of [

@@ -5,6 +5,7 @@ import {
   getIntrospectionQuery,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isObjectType,
   type GraphQLField,
   type GraphQLSchema,
@@ -16,6 +17,16 @@ import { defineProjection, type Projection } from '../../src/model/projection.js
 import { ProjectionModule } from '../../src/projection.module.js';
 import { scores } from '../support/example-projection.js';
 import { serveStation } from '../support/served-station.js';
+
+@ObjectType()
+class Athlete {
+  @Field(() => ID) player: string;
+  @Field(() => Int, { deprecationReason: 'Ask for goals.' }) points: number;
+  @Field(() => String, { nullable: true }) team: string | null;
+}
+const AthletesModule = ProjectionModule.for(
+  defineProjection({ ...scores, name: 'athletes', serves: Athlete } as never) as Projection,
+);
 
 const argText = ({ name, type, defaultValue }: GraphQLField<unknown, unknown>['args'][number]) =>
   `${name}: ${String(type)}${defaultValue === undefined ? '' : ` = ${defaultValue as string | number}`}`;
@@ -47,18 +58,15 @@ describe('the GraphQL schema', () => {
       [
         'Query',
         [
+          'node(id: ID!): Node',
+          'nodes(fresh: FreshInput, ids: [ID!]!): [Node]!',
           'popularProduct(fresh: FreshInput, productId: ID!): PopularProduct',
-          'popularProducts(after: String, first: Int = 20, fresh: FreshInput, orderBy: PopularProductOrder = POPULARITY_DESC, where: PopularProductWhere): PopularProductConnection!',
+          'popularProducts(after: String, before: String, first: Int, fresh: FreshInput, last: Int, orderBy: PopularProductOrder = POPULARITY_DESC, where: PopularProductWhere): PopularProductConnection!',
+          'popularProductsByProductId(fresh: FreshInput, keys: [ID!]!): [PopularProduct]!',
           'productCard(fresh: FreshInput, productId: ID!): ProductCard',
-          'productCards(after: String, first: Int = 20, fresh: FreshInput, orderBy: ProductCardOrder = NAME_ASC): ProductCardConnection!',
+          'productCards(after: String, before: String, first: Int, fresh: FreshInput, last: Int, orderBy: ProductCardOrder = NAME_ASC): ProductCardConnection!',
+          'productCardsByProductId(fresh: FreshInput, keys: [ID!]!): [ProductCard]!',
           'propagation(after: [String!]!, waitMs: Int = 0): Propagation!',
-        ],
-      ],
-      [
-        'Subscription',
-        [
-          'popularProductsChanged(after: String, keys: [ID!]): PopularProductChange!',
-          'productCardsChanged(after: String, keys: [ID!]): ProductCardChange!',
         ],
       ],
       [
@@ -72,10 +80,6 @@ describe('the GraphQL schema', () => {
         ],
       ],
       ['PopularProductEdge', ['cursor: String!', 'node: PopularProduct!']],
-      [
-        'PopularProductChange',
-        ['cursor: String!', 'key: ID!', 'kind: ChangeKind!', 'node: PopularProduct'],
-      ],
       [
         'ProductCardOrder',
         [
@@ -115,16 +119,38 @@ describe('the GraphQL schema', () => {
     it('joins a ref to the type that declares it', () =>
       expect(partsOf(schema, 'PopularProduct')).toContain('card: ProductCard'));
 
+    it('has the interface Node', () => {
+      expect(isInterfaceType(schema.getType('Node'))).toBe(true);
+      for (const type of ['PopularProduct', 'ProductCard'])
+        expect(partsOf(schema, type)).toContain('id: ID!');
+    });
+
     it('tells of every served row how fresh it is', () => {
       for (const type of ['PopularProduct', 'ProductCard'])
         expect(partsOf(schema, type)).toContain('freshness: Freshness');
     });
 
     it('says of every root field who answers for it, and how old it may be', () => {
-      const { propagation: _, ...ofRows } = schema.getQueryType()?.getFields() ?? {};
+      const {
+        propagation: _1,
+        node: _2,
+        nodes: _3,
+        ...ofRows
+      } = schema.getQueryType()?.getFields() ?? {};
       for (const { description } of Object.values(ofRows))
         expect(description).toMatch(/Projection [\w-]+, version 1, of team-\w+; staleness budget/);
     });
+  });
+
+  it.each([false, true])('shows what is deprecated, federated: %s', async (federation) => {
+    const station = await serveStation({ served: [AthletesModule], federation });
+    const { data } = await station.query(
+      '{ __type(name: "Athlete") { fields(includeDeprecated: true) { name deprecationReason } } }',
+    );
+    await station.close();
+    const { fields } = (data as { __type: { fields: object[] } }).__type;
+    expect(fields).toContainEqual({ name: 'points', deprecationReason: 'Ask for goals.' });
+    expect(fields).toContainEqual({ name: 'id', deprecationReason: null });
   });
 
   it('is refused when a served type says itself how fresh it is', async () => {

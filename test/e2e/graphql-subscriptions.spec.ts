@@ -5,7 +5,7 @@ import { productCards } from '../../projections/product-cards/product-cards.proj
 import { PopularProductsModule } from '../../projections/popular-products/popular-products.module.js';
 import { popularProducts } from '../../projections/popular-products/popular-products.projection.js';
 import { StationError } from '../../src/model/station-error.js';
-import type { Change } from '../../src/feed/change-feed.js';
+import type { ToldChange } from '../../src/feed/change-feed.js';
 import { until } from '../support/until.js';
 import { serveStation, type AnsweredError, type ServedStation } from '../support/served-station.js';
 
@@ -209,16 +209,24 @@ describe('a GraphQL socket', () => {
   });
 });
 
-const change: Change = { key: 'a', row: card('a', 1), cursor: 1, committedAt: 0 };
+const change: ToldChange = {
+  key: 'a',
+  row: card('a', 1),
+  cursor: 1,
+  committedAt: 0,
+  skipped: 0,
+};
 
-const subscribeTo = async (subscription: AsyncIterator<Change>) => {
+const subscribeTo = async (subscription: AsyncIterator<ToldChange>) => {
   const follow = async () => ({
-    close: () => undefined,
+    start: 0,
+    idleAt: undefined,
+    close: () => void subscription.return?.(),
     [Symbol.asyncIterator]: () => subscription,
   });
   const station = await serveStation({
     served: [ProductCardsModule],
-    feeds: { open: () => ({ follow }) },
+    feeds: { open: () => ({ follow, head: async () => 1, read: async () => [] }) },
   });
   const client = createClient({
     url: station.socketUrl,

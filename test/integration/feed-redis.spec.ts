@@ -64,6 +64,32 @@ describe('the feed in Redis', () => {
     follower.close();
   });
 
+  it('tells by what a row was filtered before, where a change moved it or deleted it', async () => {
+    const ann = (points: number, team: string | null) => ({ ann: { player: 'ann', points, team } });
+    await commitRows(store, { ...ann(1, 'red'), bob: { ...score('bob', 1), team: 'a\nb' } });
+    await commitRows(store, ann(2, 'red'));
+    await commitRows(store, { ...ann(3, null), bob: undefined });
+    const follower = await follow(0);
+    expect(await take(follower, 5)).toEqual([
+      expect.not.objectContaining({ before: expect.anything() }),
+      expect.not.objectContaining({ before: expect.anything() }),
+      expect.not.objectContaining({ before: expect.anything() }),
+      expect.objectContaining({ row: ann(3, null).ann, before: { team: 'red' } }),
+      expect.objectContaining({ row: undefined, before: { team: 'a\nb' } }),
+    ]);
+    follower.close();
+  });
+
+  it('has the number of its newest change told with rows that are read', async () => {
+    expect((await store.readRows(['ann'])).changes).toBe(0);
+    await commit('ann', 'bob');
+    await commit('ann');
+    const page = { orderBy: 'points', direction: 'asc', where: { team: null }, limit: 1 } as const;
+    expect((await store.page(page)).changes).toBe(3);
+    expect((await store.readRows(['ann'])).changes).toBe(3);
+    expect(await feeds.open(scores).head()).toBe(3);
+  });
+
   it('tells when each change was committed, on the clock of Redis', async () => {
     const before = await store.now();
     await commit('ann', 'bob');

@@ -34,6 +34,7 @@ const ROOMS_OF: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/apollo': ['serve'],
   '@apollo/': ['serve'],
   dataloader: ['serve'],
+  'lru-cache': ['serve'],
   ws: ['serve'],
   bullmq: ['control'],
   typeorm: ['control'],

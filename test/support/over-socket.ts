@@ -9,10 +9,11 @@ export async function over(
   station: Sockets,
   query: string,
   headers: Record<string, string> = {},
+  variables: Record<string, unknown> = {},
 ): Promise<Partial<Answer>> {
   const client = clientOf(station, headers);
   try {
-    const { value } = await client.iterate({ query }).next();
+    const { value } = await client.iterate({ query, variables }).next();
     return value as Partial<Answer>;
   } catch (errors) {
     if (!Array.isArray(errors)) throw errors;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { AbstractGraphQLDriver } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CHANGE_FEEDS, type ChangeFeeds } from '../../src/feed/change-feed.js';
 import { MemoryChangeFeeds } from '../../src/feed/memory-change-feed.js';
@@ -11,6 +12,10 @@ import type { Projection } from '../../src/model/projection.js';
 import type { Row } from '../../src/model/row.js';
 import type { ServedProjection } from '../../src/projection.module.js';
 import { GraphqlModule } from '../../src/serve/graphql.module.js';
+import type { FastPath } from '../../src/serve/fast/fast-path.js';
+import type { ConnectionLimits } from '../../src/serve/request-limits.js';
+import type { StationDriver } from '../../src/serve/station-driver.js';
+import type { TransportCounts } from '../../src/serve/transports.js';
 import { EVENT_SOURCE } from '../../src/source/event-source.js';
 import { MemorySource } from '../../src/source/memory-source.js';
 import { MemoryProjectionStores } from '../../src/store/memory-projection-store.js';
@@ -35,6 +40,10 @@ export interface ServedStation {
   /** The store of a projection, unwatched. */
   store(projection: Projection): ProjectionStore;
   query(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** What runs and what is open. */
+  counts(): TransportCounts;
+  /** What is answered again; undefined where nothing is. */
+  readonly fastPath: FastPath | undefined;
   close(): Promise<void>;
 }
 
@@ -64,18 +73,25 @@ export interface AnsweredError {
 export interface StationOrder {
   readonly served: readonly ServedProjection[];
   readonly production?: boolean;
+  readonly federation?: boolean;
   readonly feeds?: ChangeFeeds;
   /** The clock of the stores. */
   readonly clock?: Clock;
   readonly observe?: Observe;
+  readonly connections?: Partial<ConnectionLimits>;
+  /** Answers are given again, out of as much memory. */
+  readonly answerBytes?: number;
 }
 
 export async function serveStation({
   served,
   production = false,
+  federation = false,
   feeds,
   clock = systemClock,
   observe = () => undefined,
+  connections,
+  answerBytes,
 }: StationOrder): Promise<ServedStation> {
   const memory = new MemoryProjectionStores(clock);
   const signals = new WatchedSignals(new MemorySignals(memory));
@@ -92,7 +108,7 @@ export async function serveStation({
         [EVENT_SOURCE, source],
         [OBSERVE, observe],
       ]),
-      GraphqlModule.for({ projections, production }),
+      GraphqlModule.for({ projections, production, federation, connections, answerBytes }),
       ...served,
     ],
   };
@@ -111,9 +127,14 @@ export async function serveStation({
     commit: (projection, rows, moved) => commitRows(memory.open(projection), rows, moved),
     store: (projection) => memory.open(projection),
     query: (query, variables, headers) => post(url, { query, variables }, headers),
+    counts: () =>
+      app.get<StationDriver>(AbstractGraphQLDriver, { strict: false }).counts ?? NOTHING_RUNS,
+    fastPath: app.get<StationDriver>(AbstractGraphQLDriver, { strict: false }).fastPath,
     close: () => app.close(),
   };
 }
+
+const NOTHING_RUNS: TransportCounts = { connections: 0, subscriptions: 0, sharedEvaluations: 0 };
 
 /** Stores that count their calls and fail on request. */
 export class WatchedStores implements ProjectionStores {

@@ -92,9 +92,9 @@ describe('TruthChecker', () => {
 
   it('finds an age that was not so between the question and the answer', () => {
     expect(found({ stalenessMs: 40 })).toEqual([]);
-    expect(found({ stalenessMs: 60 })).toEqual([]);
+    expect(found({ stalenessMs: 66 })).toEqual([]);
     expect(found({ stalenessMs: 39 })).toEqual(['misdated']);
-    expect(found({ stalenessMs: 61 })).toEqual(['misdated', 'misdated']);
+    expect(found({ stalenessMs: 67 })).toEqual(['misdated', 'misdated']);
   });
 
   it.each([

@@ -40,6 +40,9 @@ const ages = (): Ages => ({ reported: new Spread(), tightness: new Spread() });
 
 const LIES_KEPT = 20;
 
+/** An answer that was not read anew tells its age rounded up, by what the store's clock shows at most. */
+const TOO_OLD_BY = 6;
+
 /**
  * Holds answers against what producers know. The law: every event whose acknowledgement was received before
  * an answer's `asOf` is in its rows. All clocks are the one of the machine.
@@ -114,7 +117,7 @@ export class TruthChecker {
   private checkAge(answer: Proven, told: Tellings): void {
     const { asOf, stalenessMs, sentAt, receivedAt, state, projection } = answer;
     const now = asOf + stalenessMs;
-    if (now < sentAt || now > receivedAt || stalenessMs < 0)
+    if (now < sentAt || now > receivedAt + TOO_OLD_BY || stalenessMs < 0)
       this.lie('misdated', answer, [`read at ${now}`, `asked at ${sentAt}, had at ${receivedAt}`]);
     const { budget } = ASKED[projection].projection.staleness;
     if (state === 'FRESH' ? stalenessMs > budget : state === 'STALE' && stalenessMs <= budget)

@@ -1,0 +1,136 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TrackedVersion } from '../../freshness/tracked-version.js';
+import type { Projection } from '../../model/projection.js';
+import type { RequestContext } from '../request.js';
+import { touchedBy, type Touched } from '../request-freshness.js';
+import type { Answers } from './answers.js';
+import type { Documents } from './documents.js';
+import { etagOf, isHeld } from './etag.js';
+import type { Landing } from './flights.js';
+import type { Executed, Storable } from './storable.js';
+import { StoredAnswer } from './stored-answer.js';
+import type { Template } from './template.js';
+
+/** A request that goes the ordinary way, and whose answer may be kept. */
+export interface Expected {
+  readonly key: string;
+  /** Hears what became of it. */
+  readonly land: (landing: Landing) => void;
+}
+
+export interface RecorderOptions {
+  readonly answers: Answers;
+  readonly documents: Documents;
+  readonly storable: Storable;
+  readonly tracked: ReadonlyMap<Projection, TrackedVersion>;
+}
+
+/** Keeps the answers that Apollo gives, byte for byte as Fastify sends them. */
+export class Recorder {
+  /** By the headers of the request, the one object that node:http, Fastify and the GraphQL context share. */
+  private readonly expected = new WeakMap<IncomingHttpHeaders, Expected>();
+  private readonly executed = new WeakMap<IncomingHttpHeaders, Executed>();
+
+  constructor(private readonly options: RecorderOptions) {}
+
+  expect(headers: IncomingHttpHeaders, expected: Expected): void {
+    this.expected.set(headers, expected);
+  }
+
+  /** Hears what is executed; to come after whatever changes results. */
+  plugin(): ApolloServerPlugin<RequestContext> {
+    return {
+      requestDidStart: async () => {
+        const askedAt = performance.now();
+        return {
+          willSendResponse: async ({ contextValue, response, operation, document, ...rest }) => {
+            const { headers } = contextValue;
+            const touched = touchedBy(contextValue);
+            this.tell(touched, askedAt);
+            const { body } = response;
+            if (operation === undefined || document === undefined || body.kind !== 'single') return;
+            if (!this.expected.has(headers)) return;
+            const { schema, request } = rest;
+            const variables = request.variables ?? {};
+            const result = body.singleResult;
+            this.executed.set(headers, {
+              schema,
+              document,
+              operation,
+              variables,
+              headers,
+              result,
+              touched,
+            });
+          },
+        };
+      },
+    };
+  }
+
+  /** Hears what is sent. A GET of an answer that can be kept is given an ETag, and nothing else where the client has it. */
+  readonly onSend = async (
+    { raw: { headers, method } }: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): Promise<unknown> => {
+    const expected = this.expected.get(headers);
+    if (expected === undefined) return payload;
+    this.expected.delete(headers);
+    const executed = this.executed.get(headers);
+    const template = executed && this.keep({ expected, executed, reply, payload }, method);
+    expected.land(template === undefined ? 'not-kept' : 'kept');
+    if (template === undefined) this.options.answers.keepNone(expected.key);
+    const etag = reply.getHeader('etag');
+    if (template === undefined || typeof etag !== 'string') return payload;
+    if (!isHeld(headers['if-none-match'], etag)) return payload;
+    void reply.code(304).removeHeader('content-type');
+    return null;
+  };
+
+  private keep(sent: Sent, method: string | undefined): Template | undefined {
+    const { expected, executed, reply, payload } = sent;
+    const { answers, storable, documents } = this.options;
+    if (reply.statusCode !== 200 || typeof payload !== 'string') return undefined;
+    const parts = storable.partsOf(executed);
+    const template = parts && storable.templateOf(executed, payload);
+    if (parts === undefined || template === undefined) return undefined;
+    if (method === 'GET') void reply.header('etag', etagOf(template));
+    const headers = plainHeaders(reply, payload);
+    if (headers === undefined) return undefined;
+    // From now on it is worth to follow them.
+    for (const { tracked } of parts) tracked.heldAt(performance.now());
+    documents.learn(executed.document);
+    answers.keep(expected.key, new StoredAnswer({ template, parts, headers }));
+    return template;
+  }
+
+  /** Whoever gets this answer is not shown older rows next. */
+  private tell(touched: Touched, askedAt: number): void {
+    for (const [projection, standing] of touched)
+      this.options.tracked.get(projection)?.saw({ standing, askedAt });
+  }
+}
+
+interface Sent {
+  readonly expected: Expected;
+  readonly executed: Executed;
+  readonly reply: FastifyReply;
+  readonly payload: unknown;
+}
+
+/** The headers of a reply in their order, with the length that Fastify adds; undefined where one is said twice. */
+function plainHeaders(
+  reply: FastifyReply,
+  payload: string,
+): readonly (readonly [name: string, value: string])[] | undefined {
+  const headers: (readonly [string, string])[] = [];
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+    headers.push([name, String(value)]);
+  }
+  headers.push(['content-length', String(Buffer.byteLength(payload))]);
+  return headers;
+}

@@ -15,6 +15,7 @@ import { refuseSubscriptions } from './http-operations.js';
 import { landingPage } from './landing-page.js';
 import { withNodes } from './node-type.js';
 import { OpenLines } from './open-lines.js';
+import { parsedDocuments } from './parsed-documents.js';
 import { SERVED_PROJECTIONS } from './propagation-resolver.js';
 import { goneWith, type RequestContext } from './request.js';
 import { requestLimits, type ConnectionLimits } from './request-limits.js';
@@ -68,6 +69,9 @@ export class GraphqlModule {
   }
 }
 
+/** Of parsed documents, about. */
+const DOCUMENT_BYTES = 32 * 1_024 ** 2;
+
 function configOf({
   projections,
   production,
@@ -100,6 +104,7 @@ function configOf({
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     parseOptions: limits.parse,
+    documentStore: parsedDocuments(DOCUMENT_BYTES),
     validationRules: [...limits.rules],
     autoTransformHttpErrors: false,
     context: ({ headers }: FastifyRequest, { raw }: FastifyReply): RequestContext => ({

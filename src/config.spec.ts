@@ -35,6 +35,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       mode: 'development',
       federation: false,
+      answerMemory: 0,
       stationName: 'replica-1',
     });
   });
@@ -75,6 +76,7 @@ describe('the configuration', () => {
     ['every address', { HOST: '::' }, { host: '::' }],
     ['a log level', { LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     ['a mode', { NODE_ENV: 'production' }, { mode: 'production' }],
+    ['memory for answers', { ANSWER_MEMORY_MB: '64' }, { answerMemory: 67_108_864 }],
     ['a federated graph', { FEDERATION: 'on' }, { federation: true }],
     ['a name', { STATION_NAME: 'station-0.eu' }, { stationName: 'station-0.eu' }],
     [

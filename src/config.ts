@@ -25,6 +25,8 @@ export interface Config {
   readonly mode: (typeof MODES)[number];
   /** Whether GraphQL is served as a subgraph of a federated graph. */
   readonly federation: boolean;
+  /** For answers that are given again, in bytes of this process' memory; 0: every question is read anew. */
+  readonly answerMemory: number;
   /** The name of this replica, in logs, leases and the catalogue. */
   readonly stationName: string;
   /** What operators must send; undefined where none is set. */
@@ -74,6 +76,7 @@ export const checkConfig = (env: Environment, defaultName: string): ConfigOutcom
       logLevel: data.LOG_LEVEL,
       mode: data.NODE_ENV,
       federation: data.FEDERATION === 'on',
+      answerMemory: data.ANSWER_MEMORY_MB * 1_024 ** 2,
       stationName: data.STATION_NAME,
       controlToken: data.CONTROL_TOKEN,
     }),
@@ -113,6 +116,11 @@ const variables = (defaultName: string) =>
       .default(3000),
     LOG_LEVEL: z.enum(LOG_LEVELS, expects(oneOf(LOG_LEVELS))).default('info'),
     NODE_ENV: z.enum(MODES, expects(oneOf(MODES))).default('development'),
+    ANSWER_MEMORY_MB: z
+      .string()
+      .regex(/^\d{1,4}$/, expects(ANSWER_MEMORY))
+      .transform(Number)
+      .default(0),
     FEDERATION: z.enum(SWITCH, expects(oneOf(SWITCH))).default('off'),
     STATION_NAME: z
       .string()
@@ -126,6 +134,7 @@ const variables = (defaultName: string) =>
 
 const NATS_URLS = 'nats://<host>:<port> or tls://<host>:<port>, several separated by commas';
 const REDIS_URL = 'redis://<host>:<port> or rediss://<host>:<port>';
+const ANSWER_MEMORY = 'whole megabytes, from 0 (no answer is given again) to 9999';
 const PORT = 'a whole number from 0 (any free port) to 65535';
 const STATION_NAME = 'at most 100 letters, digits, dots, dashes and underscores';
 

@@ -39,9 +39,6 @@ export interface Station {
   readonly log: Logger;
 }
 
-/** For answers that are given again, of the memory of this process. */
-const ANSWER_BYTES = 64 * 1_024 * 1_024;
-
 /** Hears what the tasks do. */
 interface Observer {
   readonly observe: Observe;
@@ -70,7 +67,7 @@ export class StationModule {
           projections,
           production: config.mode === 'production',
           federation: config.federation,
-          answerBytes: ANSWER_BYTES,
+          answerBytes: config.answerMemory === 0 ? undefined : config.answerMemory,
         }),
         ...served,
       ],

@@ -4,6 +4,7 @@ import {
   type MigrationInterface,
   type ObjectLiteral,
 } from 'typeorm';
+import { Client } from 'pg';
 import { seconds, type Duration } from '../../model/duration.js';
 import { nameOf, type DatabaseUrl } from './database-url.js';
 import { openEmbedded } from './embedded.js';
@@ -66,9 +67,22 @@ const poolOf = async (database: DatabaseUrl, limits: SqlLimits): Promise<Pool> =
     query_timeout: limits.answerWithin,
     keepAlive: true,
     application_name: 'data-station',
+    Client: HeardClient,
   };
   return { options, close: () => Promise.resolve() };
 };
+
+/**
+ * A client whose errors are always heard. The pool hands a client over without a listener for a moment; a
+ * server that ends in that moment would end this process.
+ */
+class HeardClient extends Client {
+  constructor(...[config]: ConstructorParameters<typeof Client>) {
+    super(config);
+    // The call that is under way fails, or the next one does.
+    this.on('error', () => undefined);
+  }
+}
 
 const dataSourceOf = (extra: object, { entities, migrations }: SqlSchema): DataSource =>
   new DataSource({

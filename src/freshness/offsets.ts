@@ -1,7 +1,6 @@
 import { offsetToken } from '../model/freshness.js';
-import type { Projection } from '../model/projection.js';
+import { streamsRead, type Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
-import { streamsRead } from '../store/standing.js';
 
 const TOKEN = /^([^:]+):([1-9]\d*)$/;
 

@@ -153,6 +153,11 @@ export function defineProjection<
   return Object.freeze(erased as Defined<RowOf<Served>, Reads>);
 }
 
+/** The streams that a projection reads, each once. */
+export const streamsRead = ({ reads }: Pick<Projection, 'reads'>): readonly string[] => [
+  ...new Set(reads.map(({ stream }) => stream)),
+];
+
 /** The name under which one version of a projection keeps its rows and its checkpoint. */
 export const taskName = (projection: Pick<Projection, 'name' | 'version'>): string =>
   `${projection.name}:v${projection.version}`;

@@ -2,7 +2,7 @@ import { systemClock, type Clock, type Instant } from '../model/clock.js';
 import { NO_COUNTS, type Checkpoint, type Counts } from '../model/checkpoint.js';
 import type { Duration } from '../model/duration.js';
 import type { Standing } from '../model/freshness.js';
-import type { Projection } from '../model/projection.js';
+import { streamsRead, type Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
 import { sequenceIn } from './checkpoint-codec.js';
@@ -22,7 +22,6 @@ import type {
   SeenChange,
   TaskState,
 } from './projection-store.js';
-import { streamsRead } from './standing.js';
 
 /** The changes of one commit. */
 export interface CommittedChanges {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Instant } from '../model/clock.js';
 import type { Duration } from '../model/duration.js';
 import type { Standing } from '../model/freshness.js';
-import type { Projection } from '../model/projection.js';
+import { streamsRead, type Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
 import { sequenceIn, taskStateOf } from './checkpoint-codec.js';
@@ -27,7 +27,7 @@ import { countRows, readPage, type PageSource } from './redis-pages.js';
 import { RESET_SCRIPT } from './reset-script.js';
 import { RedisScript } from './redis-script.js';
 import { ROWS_SCRIPT, STANDING_SCRIPT } from './standing-scripts.js';
-import { StandingFields, streamsRead, type StandingReply } from './standing.js';
+import { StandingFields, type StandingReply } from './standing.js';
 
 const commitScript = new RedisScript(COMMIT_SCRIPT);
 const claimScript = new RedisScript(CLAIM_SCRIPT);

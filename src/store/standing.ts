@@ -1,11 +1,6 @@
 import type { Instant } from '../model/clock.js';
 import type { Standing } from '../model/freshness.js';
-import type { Projection } from '../model/projection.js';
-
-/** The streams that a projection reads, each once. */
-export const streamsRead = (projection: Projection): readonly string[] => [
-  ...new Set(projection.reads.map(({ stream }) => stream)),
-];
+import { streamsRead, type Projection } from '../model/projection.js';
 
 /** What a script answers of a standing: the clock, the number of waiting queues, and the fields of the meta hash. */
 export type StandingReply = readonly [

@@ -1,9 +1,9 @@
 import { milliseconds } from '../../model/duration.js';
 import type { Freshness, Standing } from '../../model/freshness.js';
-import type { Projection } from '../../model/projection.js';
+import { streamsRead, type Projection } from '../../model/projection.js';
 import type { EventSource } from '../../source/event-source.js';
 import { SILENT_AFTER, type PhaseHeard, type PhaseRecord } from '../tasks/phase-record.js';
-import { streamsOf, whereabouts, type OwnTasks } from '../tasks/task-overview.js';
+import { whereabouts, type OwnTasks } from '../tasks/task-overview.js';
 import { within } from '../within.js';
 import { HOPS } from '../hop-delays.js';
 import type { RecentDelays } from './recent-delays.js';
@@ -45,7 +45,7 @@ export class Inquiry {
 
   private async evidence({ projection, ...seen }: Seen): Promise<Evidence> {
     const [streams, heard] = await Promise.all([
-      Promise.all(streamsOf(projection).map((stream) => this.stream(stream, seen.standing))),
+      Promise.all(streamsRead(projection).map((stream) => this.stream(stream, seen.standing))),
       known(this.parts.phases.heard()),
     ]);
     const lately = this.parts.delays.lately(projection.name);

@@ -1,6 +1,6 @@
 import type { TaskStatus } from '../../ingest/task.js';
 import type { Counts } from '../../model/checkpoint.js';
-import type { Projection } from '../../model/projection.js';
+import { streamsRead, type Projection } from '../../model/projection.js';
 import type { EventSource } from '../../source/event-source.js';
 import type { ProjectionStores, TaskState } from '../../store/projection-store.js';
 import type { LetterRecords } from '../dead-letters/letter-records.js';
@@ -96,7 +96,7 @@ async function overview(parts: OverviewParts): Promise<Overview> {
       ...whereabouts(parts, name, said?.find(isOf)),
       counts: state?.counts ?? null,
       streams: await Promise.all(
-        streamsOf(projection).map((stream) => streamReport(stream, state, parts.source, known)),
+        streamsRead(projection).map((stream) => streamReport(stream, state, parts.source, known)),
       ),
       queues: state?.quarantine.size ?? null,
       lettersWaiting: waiting === null ? null : (waiting.find(isOf)?.waiting ?? 0),
@@ -120,10 +120,6 @@ export function whereabouts(parts: OwnTasks, name: string, said: Where | undefin
 }
 
 /** The streams that a projection reads, each once. */
-export const streamsOf = ({ reads }: Projection): string[] => [
-  ...new Set(reads.map(({ stream }) => stream)),
-];
-
 async function streamReport(
   stream: string,
   state: TaskState | null,

@@ -44,6 +44,16 @@ export const ERROR_CODES = {
   DEAD_LETTER_SETTLED: 'Nothing is left to do for it.',
   OPERATION_EXPIRED: 'See why no replica owns the task, then ask again.',
   OPERATION_UNKNOWN: 'Look for it in the audit: settled operations are forgotten after a day.',
+  // Consumers
+  CONTRACTS_INVALID: 'Correct the contracts where the message says, then start again.',
+  UNAUTHENTICATED:
+    'Send a key or a token of your service in the header Authorization, as Bearer <key>; the team that runs the station gives keys.',
+  CONTRACT_VIOLATION:
+    'Add the operation to the documents of your contract, have that reviewed, and ask again once it is deployed.',
+  LIMIT_EXCEEDED: 'Ask for less at once, or have the limit in your contract raised.',
+  RATE_LIMITED: 'Ask again after retryAfterMs, or have the rate in your contract raised.',
+  CONSUMER_UNKNOWN: 'Name a consumer that has a contract at this station.',
+  KEY_UNKNOWN: 'Look for it in the list of keys.',
   // Queries
   BAD_REQUEST:
     'POST a JSON object with the document as `query`, in UTF-8 and not compressed, with content-type application/json.',

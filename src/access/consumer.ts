@@ -1,4 +1,4 @@
-import type { Duration } from '../model/duration.js';
+import type { Ask } from '../freshness/demand.js';
 
 /** What a consumer may ask: only the documents of its contract, or whatever stays within their fields. */
 export type AccessLevel = 'documents' | 'fields';
@@ -11,12 +11,8 @@ export type ViolationMode = 'reject' | 'minimal' | 'dry-run';
 
 export type ConsumerTransport = 'http' | 'websocket' | 'sse';
 
-/** The freshness a consumer gets where a request demands none: the arguments of `fresh`, but for `after`. */
-export interface DefaultFreshness {
-  readonly maxStalenessMs?: number | undefined;
-  readonly onBreach?: 'SERVE' | 'WAIT' | 'ORIGIN' | 'REJECT' | undefined;
-  readonly waitMs?: Duration | undefined;
-}
+/** The freshness a consumer is given where a request demands none. */
+export type DefaultFreshness = Omit<Ask, 'after'>;
 
 /** The most that a consumer may ask. Those of one document are known before it runs; the others are held at run time. */
 export interface ConsumerLimits {

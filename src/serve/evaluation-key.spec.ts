@@ -1,5 +1,6 @@
 import { OperationTypeNode, parse, buildSchema } from 'graphql';
 import type { CheckedOperation } from './checked-operation.js';
+import { OPEN } from '../access/asker.js';
 import { evaluationKey } from './evaluation-key.js';
 
 const operation = (changed: Partial<CheckedOperation> = {}): CheckedOperation => ({
@@ -9,7 +10,7 @@ const operation = (changed: Partial<CheckedOperation> = {}): CheckedOperation =>
   text: '{ a }',
   operationName: null,
   variableValues: { where: { a: 1, b: 2 } },
-  contextValue: { headers: {}, gone: () => new AbortController().signal },
+  contextValue: { headers: {}, gone: () => new AbortController().signal, asker: OPEN },
   ...changed,
 });
 
@@ -30,6 +31,7 @@ describe('the key of an evaluation', () => {
         contextValue: {
           headers: { 'x-max-staleness': '9' },
           gone: () => new AbortController().signal,
+          asker: OPEN,
         },
       },
     ],
@@ -39,7 +41,7 @@ describe('the key of an evaluation', () => {
 
   it('is the same for other headers that ask nothing', () => {
     const headers = { authorization: 'Bearer mine', 'user-agent': 'x' };
-    const contextValue = { headers, gone: () => new AbortController().signal };
+    const contextValue = { headers, gone: () => new AbortController().signal, asker: OPEN };
     expect(evaluationKey(operation({ contextValue }), {})).toBe(evaluationKey(operation(), {}));
   });
 

@@ -1,10 +1,12 @@
+import { visibilityOf } from '../access/asker.js';
 import type { CheckedOperation } from './checked-operation.js';
 
 /** What may differ between evaluations that are shared; whoever gives anything else has one of its own. */
 const SHARED_ARGUMENTS: ReadonlySet<string> = new Set(['keys', 'where', 'heartbeat']);
 
 /**
- * Equal for subscriptions that get the same results: by document, operation, variables and what their headers ask.
+ * Equal for subscriptions that get the same results: by document, operation, variables, what their headers
+ * ask, and what their consumers may see.
  * Undefined for one that is the client's own: it begins in the past, with a snapshot, or has its own pace.
  * @param given the arguments of its root field
  */
@@ -14,8 +16,9 @@ export function evaluationKey(
 ): string | undefined {
   for (const [name, value] of Object.entries(given))
     if (value != null && value !== false && !SHARED_ARGUMENTS.has(name)) return undefined;
-  const { headers } = contextValue;
+  const { headers, asker } = contextValue;
   return [
+    visibilityOf(asker),
     headers['x-max-staleness'] ?? '',
     operationName ?? '',
     canonical(variableValues ?? {}),

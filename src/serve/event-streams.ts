@@ -1,3 +1,4 @@
+import { OPEN } from '../access/asker.js';
 import { execute } from 'graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StationError } from '../model/station-error.js';
@@ -63,6 +64,7 @@ export class EventStreams {
     const operation = checkedOperation(this.transport, asked, {
       headers: request.headers,
       gone: goneWith(raw),
+      asker: OPEN,
     });
     const outlet = new StreamOutlet(raw);
     outlet.open();

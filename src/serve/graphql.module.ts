@@ -1,3 +1,4 @@
+import { OPEN } from '../access/asker.js';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
@@ -110,6 +111,7 @@ function configOf({
     context: ({ headers }: FastifyRequest, { raw }: FastifyReply): RequestContext => ({
       headers,
       gone: goneWith(raw),
+      asker: OPEN,
     }),
     formatError: (formatted, error) => errors.answer(formatted, error),
     graphiql: false,

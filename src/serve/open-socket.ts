@@ -1,3 +1,4 @@
+import { OPEN } from '../access/asker.js';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
@@ -39,7 +40,7 @@ export function openSocket(
           hear(bytes.toString()).catch((error: unknown) => socket.close(closeCodeOf(error)));
         }),
     },
-    { socket, request: { headers, gone }, running: 0 },
+    { socket, request: { headers, gone, asker: OPEN }, running: 0 },
   );
   const stopPings = keepAlive(socket, limits);
   // A frame that breaks the protocol or its bounds: ws closes the socket with the code for it.

@@ -1,10 +1,25 @@
+import type { DocumentNode } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Asker } from '../access/asker.js';
+import type { UsedOperation } from '../access/use.js';
 
 /** What resolvers know of a request: the context of its GraphQL operation, over HTTP and over a socket. */
 export interface RequestContext {
   readonly headers: IncomingHttpHeaders;
   /** Aborts when nobody is there any more to be answered. */
   readonly gone: () => AbortSignal;
+  readonly asker: Asker;
+  /** What its use is counted by; known once its operation is. */
+  used?: UsedOperation | undefined;
+  /** What is run in place of its document, where that asks beyond the contract of the asker. */
+  reduced?: ReducedOperation | undefined;
+}
+
+/** An operation without what its asker may not see. */
+export interface ReducedOperation {
+  readonly document: DocumentNode;
+  /** Puts null where the document asked for more. */
+  readonly complete: (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }
 
 /** Something that is open until it is closed, such as a response or a socket. */

@@ -85,7 +85,10 @@ export class Subscriptions {
     // Nothing of the client who came first may reach the others, but what they all asked for.
     const maxStaleness = contextValue.headers['x-max-staleness'];
     const headers = maxStaleness === undefined ? {} : { 'x-max-staleness': maxStaleness };
-    const operation = { ...asked, contextValue: { headers, gone: goneWith(NEVER_CLOSES) } };
+    const operation = {
+      ...asked,
+      contextValue: { ...contextValue, headers, gone: goneWith(NEVER_CLOSES) },
+    };
     const evaluation = new SharedEvaluation(
       () => resultsOf(operation, this.answers),
       () => {

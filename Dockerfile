@@ -1,4 +1,4 @@
-# The station's image: built files, production packages, and nothing else. Build it with
+# The station's image: built files, contracts, production packages, and nothing else. Build it with
 #   docker build --tag data-station:0.1.0 .
 
 FROM node:24-bookworm-slim AS build
@@ -28,6 +28,7 @@ WORKDIR /station
 COPY package.json LICENSE ./
 COPY --from=packages /station/node_modules ./node_modules
 COPY --from=build /station/dist ./dist
+COPY --from=build /station/projections/consumers ./projections/consumers
 # The image's user `node`, by number: Kubernetes can prove that a number is not root, but not a name.
 USER 1000:1000
 EXPOSE 3000

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { checkConfig, describeFault, readConfig, type Environment } from './config.js';
 import { StationError } from './model/station-error.js';
 
@@ -35,8 +36,12 @@ describe('the configuration', () => {
       logLevel: 'info',
       mode: 'development',
       federation: false,
-      answerMemory: 0,
+      accessLog: false,
+      answerMemory: 67_108_864,
+      execution: 'compiled',
       stationName: 'replica-1',
+      access: 'open',
+      consumersFolder: resolve('projections/consumers'),
     });
   });
 
@@ -75,9 +80,13 @@ describe('the configuration', () => {
     ['the highest port', { PORT: '65535' }, { port: 65_535 }],
     ['every address', { HOST: '::' }, { host: '::' }],
     ['a log level', { LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-    ['a mode', { NODE_ENV: 'production' }, { mode: 'production' }],
-    ['memory for answers', { ANSWER_MEMORY_MB: '64' }, { answerMemory: 67_108_864 }],
+    ['a mode', { NODE_ENV: 'production' }, { mode: 'production', accessLog: true }],
+    ['memory for answers', { ANSWER_MEMORY_MB: '8' }, { answerMemory: 8_388_608 }],
+    ['no answers that are given again', { ANSWER_MEMORY_MB: '0' }, { answerMemory: 0 }],
+    ['interpreted queries', { EXECUTION: 'interpreted' }, { execution: 'interpreted' }],
     ['a federated graph', { FEDERATION: 'on' }, { federation: true }],
+    ['an access log', { ACCESS_LOG: 'on' }, { accessLog: true }],
+    ['none in production', { NODE_ENV: 'production', ACCESS_LOG: 'off' }, { accessLog: false }],
     ['a name', { STATION_NAME: 'station-0.eu' }, { stationName: 'station-0.eu' }],
     [
       'an empty variable as one that is missing',

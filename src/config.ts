@@ -1,10 +1,19 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import {
+  ACCESS_VARIABLES,
+  missingForTokens,
+  tokenRules,
+  usualConsumersFolder,
+} from './access-config.js';
+import { usualAccess, type AccessMode } from './access/access-mode.js';
+import type { TokenRules } from './access/tokens/token-check.js';
+import {
   DATABASE_URL_FORMS,
   parseDatabaseUrl,
   type DatabaseUrl,
 } from './control/sql/database-url.js';
+import { EXECUTION_MODES, type ExecutionMode } from './serve/execution/execution-mode.js';
 import { hideSecrets } from './model/hide-secrets.js';
 import { StationError } from './model/station-error.js';
 
@@ -25,12 +34,21 @@ export interface Config {
   readonly mode: (typeof MODES)[number];
   /** Whether GraphQL is served as a subgraph of a federated graph. */
   readonly federation: boolean;
+  /** Whether each request is written into the log. */
+  readonly accessLog: boolean;
   /** For answers that are given again, in bytes of this process' memory; 0: every question is read anew. */
   readonly answerMemory: number;
+  readonly execution: ExecutionMode;
   /** The name of this replica, in logs, leases and the catalogue. */
   readonly stationName: string;
   /** What operators must send; undefined where none is set. */
   readonly controlToken: string | undefined;
+  /** Whether requests without a key or a token are answered. */
+  readonly access: AccessMode;
+  /** Which tokens are taken beside keys; undefined where none are. */
+  readonly tokens: TokenRules | undefined;
+  /** The folder of the contracts. */
+  readonly consumersFolder: string;
 }
 
 /** A variable that is missing or malformed. */
@@ -64,23 +82,32 @@ export const readConfig = (env: Environment): Config => {
 export const checkConfig = (env: Environment, defaultName: string): ConfigOutcome => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = variables(defaultName).safeParse(given);
-  if (!parsed.success) return { faults: faultsOf(parsed.error, given) };
-  const { data } = parsed;
-  return {
-    config: Object.freeze({
-      natsUrls: Object.freeze(data.NATS_URL),
-      redisUrl: data.REDIS_URL,
-      database: Object.freeze(data.DATABASE_URL),
-      host: data.HOST,
-      port: data.PORT,
-      logLevel: data.LOG_LEVEL,
-      mode: data.NODE_ENV,
-      federation: data.FEDERATION === 'on',
-      answerMemory: data.ANSWER_MEMORY_MB * 1_024 ** 2,
-      stationName: data.STATION_NAME,
-      controlToken: data.CONTROL_TOKEN,
-    }),
-  };
+  const missing = missingForTokens(given).map((fault) => ({ ...fault, seen: undefined }));
+  if (!parsed.success) return { faults: [...faultsOf(parsed.error, given), ...missing] };
+  if (missing.length > 0) return { faults: missing };
+  return { config: configOf(parsed.data) };
+};
+
+const configOf = (data: z.output<ReturnType<typeof variables>>): Config => {
+  const production = data.NODE_ENV === 'production';
+  return Object.freeze({
+    natsUrls: Object.freeze(data.NATS_URL),
+    redisUrl: data.REDIS_URL,
+    database: Object.freeze(data.DATABASE_URL),
+    host: data.HOST,
+    port: data.PORT,
+    logLevel: data.LOG_LEVEL,
+    mode: data.NODE_ENV,
+    federation: data.FEDERATION === 'on',
+    accessLog: data.ACCESS_LOG === undefined ? production : data.ACCESS_LOG === 'on',
+    answerMemory: data.ANSWER_MEMORY_MB * 1_024 ** 2,
+    execution: data.EXECUTION,
+    stationName: data.STATION_NAME,
+    controlToken: data.CONTROL_TOKEN,
+    access: data.ACCESS ?? usualAccess(data.HOST, production),
+    tokens: tokenRules(data),
+    consumersFolder: data.CONSUMERS_DIR ?? usualConsumersFolder(),
+  });
 };
 
 /** One line for people: the variable, what was seen without its secrets, what is expected. */
@@ -120,8 +147,10 @@ const variables = (defaultName: string) =>
       .string()
       .regex(/^\d{1,4}$/, expects(ANSWER_MEMORY))
       .transform(Number)
-      .default(0),
+      .default(64),
+    EXECUTION: z.enum(EXECUTION_MODES, expects(oneOf(EXECUTION_MODES))).default('compiled'),
     FEDERATION: z.enum(SWITCH, expects(oneOf(SWITCH))).default('off'),
+    ACCESS_LOG: z.enum(SWITCH, expects(oneOf(SWITCH))).optional(),
     STATION_NAME: z
       .string()
       .regex(/^[\w.-]{1,100}$/, expects(STATION_NAME))
@@ -130,6 +159,7 @@ const variables = (defaultName: string) =>
       .string()
       .regex(/^[\x21-\x7e]{16,200}$/, expects(CONTROL_TOKEN))
       .optional(),
+    ...ACCESS_VARIABLES,
   });
 
 const NATS_URLS = 'nats://<host>:<port> or tls://<host>:<port>, several separated by commas';

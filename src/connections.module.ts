@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { RATES_REDIS } from './access/rates/bucket.js';
 import { CHANGE_FEEDS } from './feed/change-feed.js';
 import { RedisChangeFeeds } from './feed/redis-change-feed.js';
 import { JOBS_REDIS } from './control/operations/task-queue.js';
@@ -11,8 +12,10 @@ import { connectRedis } from './store/redis-connection.js';
 import { RedisProjectionStores } from './store/redis-projection-stores.js';
 import { RedisReplicas } from './store/redis-replicas.js';
 import { RedisSignals } from './store/redis-signals.js';
+import { RedisStationSecret } from './store/redis-station-secret.js';
 import { REPLICAS } from './store/replicas.js';
 import { SIGNALS } from './store/signals.js';
+import { STATION_SECRET } from './store/station-secret.js';
 import type { StoreConnections } from './store/redis-projection-store.js';
 
 /** Where the servers of a station are. */
@@ -87,10 +90,12 @@ export const URGENT_PROJECTION_STORES = Symbol('urgent-projection-stores');
 /** Each token, and what of the connections it stands for. */
 const PROVIDED: readonly (readonly [token: symbol, make: (of: Connections) => unknown])[] = [
   [JOBS_REDIS, ({ jobs }) => jobs],
+  [RATES_REDIS, ({ usual }) => usual.redis.reads],
   [EVENT_SOURCE, ({ usual }) => JetStreamSource.on(usual.nats)],
   [URGENT_EVENT_SOURCE, ({ urgent }) => JetStreamSource.on(urgent.nats)],
   [PROJECTION_STORES, ({ usual }) => new RedisProjectionStores(usual.redis)],
   [URGENT_PROJECTION_STORES, ({ urgent }) => new RedisProjectionStores(urgent.redis)],
+  [STATION_SECRET, ({ usual }) => new RedisStationSecret(usual.redis.writes)],
   [REPLICAS, ({ usual }) => new RedisReplicas(usual.redis.writes)],
   [SIGNALS, ({ signals }) => signals],
   [CHANGE_FEEDS, ({ usual }) => new RedisChangeFeeds(usual.redis.reads)],

@@ -2,7 +2,14 @@
 export { days, hours, milliseconds, minutes, seconds, type Duration } from './model/duration.js';
 export type { Instant } from './model/clock.js';
 export type { StreamEvent } from './model/event.js';
-export { defineEvents, type EventContract, type EventOf } from './model/event-contract.js';
+export { changesOf, rowsOf, type Change } from './source/debezium/changes.js';
+export { evolved } from './model/evolved-event.js';
+export {
+  defineEvents,
+  type Envelope,
+  type EventContract,
+  type EventOf,
+} from './model/event-contract.js';
 export { defineProjection, REMOVED, type Projection } from './model/projection.js';
 export { ref } from './model/ref.js';
 export { decayedSum, NEVER, type Decayed } from './fold/decayed-sum.js';

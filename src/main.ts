@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { projections } from '../projections/index.js';
+import { isLoopback } from './access/access-mode.js';
 import { readConfig } from './config.js';
 import { NestLog, openLog } from './control/log/station-log.js';
 import { faultsOf } from './model/check-definitions.js';
@@ -22,6 +23,10 @@ async function main(): Promise<void> {
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.listen(config.port, config.host);
   log.info(`Serving ${projections.length} projections at ${await app.getUrl()}/graphql`);
+  if (config.access === 'open')
+    log[isLoopback(config.host) ? 'info' : 'warn'](
+      `Open to everybody who reaches ${config.host}: no keys are asked for`,
+    );
 }
 
 try {

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.js';
+import { USE_RECORD } from './access/use.js';
 import type { Config } from './config.js';
 import {
   Connections,
@@ -7,14 +9,20 @@ import {
   URGENT_EVENT_SOURCE,
   URGENT_PROJECTION_STORES,
 } from './connections.module.js';
+import {
+  ContractsOutController,
+  PROMISED_PROJECTIONS,
+} from './control/contracts-out/contracts-out.controller.js';
 import { ControlModule } from './control/control.module.js';
 import { serverCheck } from './control/health/health-check.js';
 import { Health } from './control/health/health.js';
 import { TaskStates } from './control/health/task-states.js';
 import { RecentDelays } from './control/budgets/recent-delays.js';
+import { OwnActivity } from './control/lineage/own-activity.js';
 import { factLog } from './control/log/fact-log.js';
 import { Metrics } from './control/metrics/metrics.js';
 import { OwnerJobs } from './control/operations/owner-jobs.js';
+import { mayOperate, type AccessRules } from './control/operator-api/operator-access.js';
 import { FeedsController } from './control/operator-api/feeds.controller.js';
 import { OPERATOR_CONTROLLERS, operatorProviders } from './control/operators.js';
 import { PhaseRecord } from './control/tasks/phase-record.js';
@@ -44,14 +52,29 @@ interface Observer {
   readonly observe: Observe;
 }
 
-const OBSERVERS = [Metrics, TaskStates, OwnerJobs, PhaseRecord, RecentDelays, NatsFeeds];
+const OBSERVERS = [
+  Metrics,
+  TaskStates,
+  OwnerJobs,
+  PhaseRecord,
+  RecentDelays,
+  OwnActivity,
+  NatsFeeds,
+];
 
 /** The whole station: connections, projections, tasks, GraphQL, control. */
 @Module({})
 export class StationModule {
   static for(station: Station): DynamicModule {
-    const { config, served } = station;
+    const { config, served, log } = station;
     const projections = served.map(({ projection }) => projection);
+    const production = config.mode === 'production';
+    // Who needs no token may give himself keys: where they are asked for, so is a token.
+    const access: AccessRules = {
+      token: config.controlToken,
+      tokenNeeded: production || config.access === 'required',
+    };
+    const control = ControlModule.for({ database: config.database, projections });
     return {
       module: StationModule,
       // Whoever serves tells what it does, too.
@@ -62,26 +85,32 @@ export class StationModule {
           redisUrl: config.redisUrl,
           replica: config.stationName,
         }),
-        ControlModule.for({ database: config.database, projections }),
+        control,
+        AccessModule.for({ mode: config.access, tokens: config.tokens, imports: [control] }),
         GraphqlModule.for({
           projections,
-          production: config.mode === 'production',
+          production,
           federation: config.federation,
+          contractsFolder: config.consumersFolder,
+          isOperator: (authorization) => mayOperate(access, authorization),
+          execution: config.execution,
+          writeAccess: config.accessLog ? (line) => log.info(line, 'asked') : undefined,
           answerBytes: config.answerMemory === 0 ? undefined : config.answerMemory,
         }),
         ...served,
       ],
-      controllers: [...OPERATOR_CONTROLLERS, FeedsController],
-      exports: [OBSERVE],
+      controllers: [...OPERATOR_CONTROLLERS, FeedsController, ContractsOutController],
+      exports: [OBSERVE, USE_RECORD],
       providers: [
         taskStates(station),
         observe(station),
         tasks(station),
         ...natsFeedProviders(projections),
+        { provide: PROMISED_PROJECTIONS, useValue: projections },
         ...operatorProviders({
           projections,
           replica: config.stationName,
-          access: { token: config.controlToken, production: config.mode === 'production' },
+          access,
         }),
       ],
     };

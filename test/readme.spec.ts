@@ -73,7 +73,7 @@ const queriesOf = (page: string) =>
 describe('the queries of the guides', () => {
   const queries = WITH_QUERIES.flatMap(queriesOf);
 
-  it('show what the station and the first projection serve', () => expect(queries).toHaveLength(5));
+  it('show what the station and the first projection serve', () => expect(queries).toHaveLength(6));
 
   it.each(queries)('$page asks for $field as the schema has it', async ({ text }) =>
     expect(validate(await servedSchema(), parse(text))).toEqual([]),

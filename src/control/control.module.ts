@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { KEY_RECORDS } from '../access/keys/key-records.js';
 import { systemClock, type Clock } from '../model/clock.js';
 import { DEAD_LETTERS } from '../model/dead-letter.js';
 import type { Projection } from '../model/projection.js';
@@ -8,8 +9,10 @@ import { SqlDeadLetters } from './dead-letters/sql-dead-letters.js';
 import { HealthController } from './health/health.controller.js';
 import { serverCheck } from './health/health-check.js';
 import { Health } from './health/health.js';
+import { SqlKeyRecords } from './keys/sql-key-records.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { Audit } from './operations/audit.js';
 import { CONTROL_SCHEMA } from './schema.js';
 import type { DatabaseUrl } from './sql/database-url.js';
 import { openSql } from './sql/open-sql.js';
@@ -45,10 +48,17 @@ export class ControlModule {
           inject: [Sql],
           useFactory: (sql: Sql) => new SqlDeadLetters(sql, clock),
         },
+        { provide: Audit, inject: [Sql], useFactory: (sql: Sql) => new Audit(sql, clock) },
+        {
+          provide: SqlKeyRecords,
+          inject: [Sql, Audit],
+          useFactory: (sql: Sql, audit: Audit) => new SqlKeyRecords(sql, audit, clock),
+        },
+        { provide: KEY_RECORDS, useExisting: SqlKeyRecords },
         healthProvider,
         Metrics,
       ],
-      exports: [Sql, Catalogue, DEAD_LETTERS, Health, Metrics],
+      exports: [Sql, Catalogue, DEAD_LETTERS, Audit, SqlKeyRecords, KEY_RECORDS, Health, Metrics],
     };
   }
 }

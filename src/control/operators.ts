@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { CHANGE_FEEDS, type ChangeFeeds } from '../feed/change-feed.js';
 import { Tasks } from '../ingest/tasks.js';
 import { systemClock, type Clock } from '../model/clock.js';
 import { DEAD_LETTERS, type DeadLetters } from '../model/dead-letter.js';
@@ -7,6 +8,8 @@ import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
 import { budgetProviders } from './budgets/budget-providers.js';
 import { LetterRecords } from './dead-letters/letter-records.js';
+import { KeysController } from './keys/keys.controller.js';
+import { lineageProviders } from './lineage/lineage-providers.js';
 import { LetterGauges } from './metrics/letter-gauges.js';
 import { Metrics } from './metrics/metrics.js';
 import { Audit } from './operations/audit.js';
@@ -15,18 +18,30 @@ import { Operations } from './operations/operations.js';
 import { OwnerJobs } from './operations/owner-jobs.js';
 import { OwnerWork } from './operations/owner-work.js';
 import { JOBS_REDIS, type JobsRedis } from './operations/task-queue.js';
+import { CatalogueController } from './operator-api/catalogue.controller.js';
 import { DeadLettersController } from './operator-api/dead-letters.controller.js';
 import { FreshnessController } from './operator-api/freshness.controller.js';
+import { LineageController } from './operator-api/lineage.controller.js';
 import { ACCESS_RULES, type AccessRules } from './operator-api/operator-access.js';
 import { TasksController } from './operator-api/tasks.controller.js';
+import { TraceController } from './operator-api/trace.controller.js';
+import { UseController } from './operator-api/use.controller.js';
+import { retentionProvider } from './retention-provider.js';
 import { Sql } from './sql/sql.js';
 import { PhaseRecord } from './tasks/phase-record.js';
 import { TaskOverview } from './tasks/task-overview.js';
+import { Trace } from './trace/trace.js';
+import { useProviders } from './use/use-providers.js';
 
 export const OPERATOR_CONTROLLERS: Type[] = [
   TasksController,
   DeadLettersController,
   FreshnessController,
+  KeysController,
+  CatalogueController,
+  UseController,
+  LineageController,
+  TraceController,
 ];
 
 /** What operators work with, besides what the station provides: connections, tasks, SQL, metrics. */
@@ -38,7 +53,7 @@ export interface OperatorOptions {
   readonly clock?: Clock;
 }
 
-/** The providers behind {@link OPERATOR_CONTROLLERS}. {@link OwnerJobs} and {@link PhaseRecord} observe the tasks. */
+/** The providers behind {@link OPERATOR_CONTROLLERS}. {@link OwnerJobs}, {@link PhaseRecord} and `OwnActivity` observe the tasks. */
 export const operatorProviders = (options: OperatorOptions): Provider[] => {
   const { projections, replica, access, clock = systemClock } = options;
   return [
@@ -48,7 +63,6 @@ export const operatorProviders = (options: OperatorOptions): Provider[] => {
       inject: [Sql],
       useFactory: (sql: Sql) => new LetterRecords(sql, clock),
     },
-    { provide: Audit, inject: [Sql], useFactory: (sql: Sql) => new Audit(sql, clock) },
     {
       provide: PhaseRecord,
       inject: [Sql],
@@ -74,6 +88,10 @@ export const operatorProviders = (options: OperatorOptions): Provider[] => {
     operations(projections, clock),
     taskOverview(projections, replica),
     ...budgetProviders({ projections, replica }),
+    ...useProviders(clock),
+    ...lineageProviders({ projections, replica, clock }),
+    trace(projections),
+    retentionProvider(clock),
   ];
 };
 
@@ -116,4 +134,14 @@ const taskOverview = (projections: readonly Projection[], replica: string): Prov
     const statusOf = (projection: string) => tasks.named(projection)?.status;
     return new TaskOverview({ projections, replica, statusOf, stores, source, letters, phases });
   },
+});
+
+const trace = (projections: readonly Projection[]): Provider => ({
+  provide: Trace,
+  inject: [EVENT_SOURCE, PROJECTION_STORES, CHANGE_FEEDS, LetterRecords],
+  useFactory: (
+    source: EventSource,
+    stores: ProjectionStores,
+    ...[feeds, letters]: [ChangeFeeds, LetterRecords]
+  ) => new Trace({ projections, source, stores, feeds, letters }),
 });

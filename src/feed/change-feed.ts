@@ -33,7 +33,10 @@ export type FeedCursor = number;
 export interface FeedSubscription extends AsyncIterable<ToldChange> {
   /** The place after which it began. */
   readonly start: FeedCursor;
-  /** Up to where everything was told, while a `next` waits for more; undefined while there is something to tell. */
+  /**
+   * Up to where everything was told, while a `next` waits for more and before the first one; undefined while there is
+   * something to tell.
+   */
   readonly idleAt: FeedCursor | undefined;
   close(): void;
 }

@@ -46,6 +46,9 @@ export class EventLine implements AsyncIterableIterator<FeedEvent, undefined> {
   private isPulling = false;
   private isBeatDue = false;
   private isClosed = false;
+  /** Nothing was given that may not have been told. */
+  private isResting = true;
+  private lastRest: LinePlace | undefined;
   private readonly tell: Tell;
   private readonly proven = new ProvenPlace();
   private readonly closing = new AbortController();
@@ -67,6 +70,18 @@ export class EventLine implements AsyncIterableIterator<FeedEvent, undefined> {
   /** Aborts when nothing more comes. */
   get closed(): AbortSignal {
     return this.closing.signal;
+  }
+
+  /**
+   * Up to where everything was told, while a `next` waits and before the first one; undefined within a snapshot, and
+   * while an event may be under way. Once it has ended: where it rested then.
+   */
+  get restsAt(): LinePlace | undefined {
+    if (this.isClosed) return this.lastRest;
+    const { follower, place } = this;
+    if (!this.isResting || follower === undefined || place.toldTo !== undefined) return undefined;
+    const idleAt = this.ready.length === 0 ? follower.idleAt : undefined;
+    return { cursor: Math.max(place.cursor, idleAt ?? 0) };
   }
 
   /**
@@ -95,10 +110,12 @@ export class EventLine implements AsyncIterableIterator<FeedEvent, undefined> {
   }
 
   async next(): Promise<IteratorResult<FeedEvent, undefined>> {
+    this.isResting = true;
     for (;;) {
       if (this.isClosed) return OVER;
       const event = this.beat() ?? this.ready.shift();
       if (event !== undefined) {
+        this.isResting = false;
         this.place = event.place;
         return { done: false, value: event };
       }
@@ -109,6 +126,7 @@ export class EventLine implements AsyncIterableIterator<FeedEvent, undefined> {
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
+    this.lastRest = this.restsAt;
     this.isClosed = true;
     this.ready = [];
     this.closing.abort();

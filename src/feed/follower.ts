@@ -32,7 +32,8 @@ export class Follower implements FeedSubscription, AsyncIterator<ToldChange>, Li
   private readonly tell: Tell;
   private readonly pace: Pace | undefined;
   private isLive = false;
-  private isIdle = false;
+  /** Nothing was given that may not have been told. */
+  private isIdle = true;
   private isClosed = false;
   private failure: Error | undefined;
   private given: FeedCursor;
@@ -67,9 +68,13 @@ export class Follower implements FeedSubscription, AsyncIterator<ToldChange>, Li
   }
 
   async next(): Promise<IteratorResult<ToldChange, undefined>> {
+    this.isIdle = true;
     for (;;) {
       const change = this.take();
-      if (change !== undefined) return { done: false, value: change };
+      if (change !== undefined) {
+        this.isIdle = false;
+        return { done: false, value: change };
+      }
       if (this.failure !== undefined && !this.isClosed) throw this.end(this.failure);
       if (this.isClosed) return { done: true, value: undefined };
       await this.goOn();
@@ -122,9 +127,7 @@ export class Follower implements FeedSubscription, AsyncIterator<ToldChange>, Li
   private async goOn(): Promise<void> {
     if (this.queue.size > 0) return this.nextBatch();
     if (!this.isLive) return this.catchUp();
-    this.isIdle = true;
     await this.somethingNew();
-    this.isIdle = false;
   }
 
   /** A batch that waits is conflated as it passes. */

@@ -203,7 +203,7 @@ describe('a change feed', () => {
     const log = new SlowLog();
     log.append('a');
     const follower = await new LoggedChangeFeed(log).follow({ keys: ['b'] });
-    expect([follower.start, follower.idleAt]).toEqual([1, undefined]);
+    expect([follower.start, follower.idleAt]).toEqual([1, 1]);
     const waiting = next(follower);
     log.append('a');
     while (follower.idleAt !== 2) await new Promise(setImmediate);

@@ -5,7 +5,7 @@ import { breachOf, budgetExceeded, type Question } from './breach.js';
 import { DEFAULT_WAIT, hasReached, limitDemand, originUnavailable, type Demand } from './demand.js';
 import { Heads } from './heads.js';
 import { propagationOf, type Propagation, type PropagationOrder } from './propagation.js';
-import { Waits, type WaitsOptions } from './waits.js';
+import { Waits, type TakeSeat, type WaitsOptions } from './waits.js';
 
 export interface FreshReadsOptions extends WaitsOptions {
   readonly source: Pick<EventSource, 'stateOf'>;
@@ -24,6 +24,7 @@ export interface ReadOrder<Read extends StandingRead> {
   readonly readOnce: () => Promise<Read>;
   /** Gives what aborts when nobody wants the answer any more; called only when the read waits. */
   readonly gone?: (() => AbortSignal) | undefined;
+  readonly seat?: TakeSeat | undefined;
 }
 
 /** A read on its way: what it must meet, and until when it may be waited for. */
@@ -74,12 +75,19 @@ export class FreshReads {
     course: Course<Read>,
     happened: Promise<void>,
   ): Promise<Read> {
-    const { store, question, endsAt, readOnce } = course;
+    const { store, question, endsAt, readOnce, seat } = course;
     const signal = course.gone?.();
     const isOver = (standing: Standing) => breachOf(question, standing)?.onBreach !== 'wait';
     happened.catch(() => undefined);
     for (;;) {
-      const inTime = await this.waits.until({ store, isOver, endsAt, signal, unless: happened });
+      const inTime = await this.waits.until({
+        store,
+        isOver,
+        endsAt,
+        signal,
+        seat,
+        unless: happened,
+      });
       if (!inTime) await happened;
       // What the standing promised is checked with the rows themselves; out of time, word may have been lost.
       const read = await readOnce();

@@ -6,7 +6,7 @@ import type { ProjectionStore } from '../store/projection-store.js';
 import { checkedWait, hasReached } from './demand.js';
 import type { Heads } from './heads.js';
 import { offsetsOf, streamsOf } from './offsets.js';
-import type { Waits } from './waits.js';
+import type { TakeSeat, Waits } from './waits.js';
 
 export interface PropagationOrder {
   /** Every projection that is served. */
@@ -17,6 +17,7 @@ export interface PropagationOrder {
   readonly waitMs: number;
   /** Gives what aborts when nobody wants the answer any more; called only when it is waited for. */
   readonly gone?: (() => AbortSignal) | undefined;
+  readonly seat?: TakeSeat | undefined;
 }
 
 /** How far something published has come. */
@@ -37,7 +38,7 @@ type Offsets = ReadonlyMap<string, number>;
 /** @throws StationError BAD_USER_INPUT, BAD_OFFSET, UNKNOWN_STREAM, OFFSET_AHEAD, TOO_MANY_WAITERS */
 export async function propagationOf(
   { heads, waits }: { readonly heads: Heads; readonly waits: Waits },
-  { stores, after, waitMs, gone }: PropagationOrder,
+  { stores, after, waitMs, gone, seat }: PropagationOrder,
 ): Promise<Propagation> {
   const endsAt = performance.now() + checkedWait(waitMs);
   const offsets = offsetsOf(after, streamsOf(stores.map(({ projection }) => projection)));
@@ -52,7 +53,7 @@ export async function propagationOf(
   const shown = looks.map(async (seen) => {
     const { store, wanted, visible } = seen;
     const isOver = (standing: Standing) => hasReached(wanted, standing);
-    if (visible || !(await waits.until({ store, isOver, endsAt, signal }))) return seen;
+    if (visible || !(await waits.until({ store, isOver, endsAt, signal, seat }))) return seen;
     return look(seen);
   });
   const projections = (await Promise.all(shown)).map(toldOf);

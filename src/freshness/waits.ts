@@ -13,6 +13,12 @@ export interface WaitsOptions {
   readonly lookEvery?: Duration;
 }
 
+/**
+ * Takes a place among those of the reader's consumer who may wait, and returns how to give it back.
+ * @throws StationError TOO_MANY_WAITERS
+ */
+export type TakeSeat = () => () => void;
+
 /** What one reader waits for. */
 export interface Wait {
   readonly store: Pick<ProjectionStore, 'projection' | 'standing'>;
@@ -23,6 +29,8 @@ export interface Wait {
   readonly signal?: AbortSignal | undefined;
   /** The wait is over when this rejects, and rejects with it. */
   readonly unless?: Promise<void>;
+  /** Absent: only those of the replica are counted. */
+  readonly seat?: TakeSeat | undefined;
 }
 
 const RETRY_AFTER = seconds(1);
@@ -48,11 +56,13 @@ export class Waits {
       throw new StationError('TOO_MANY_WAITERS', `${this.maxWaiters} readers wait here already.`, {
         details: { retryAfterMs: RETRY_AFTER },
       });
+    const leaveSeat = wait.seat?.();
     this.waiting += 1;
     try {
       return await ended(this.watchOf(wait.store), wait);
     } finally {
       this.waiting -= 1;
+      leaveSeat?.();
     }
   }
 

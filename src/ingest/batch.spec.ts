@@ -1,7 +1,7 @@
 import type { OnPoison, Projection } from '../model/projection.js';
 import { scores, type Score } from '../../test/support/example-projection.js';
 import { storedMessage } from '../../test/support/stored-message.js';
-import { schemasOf } from '../source/decode.js';
+import { schemasOf } from '../source/schemas-by-type.js';
 import { arrivalOf } from './arrival.js';
 import { Batch, MAX_EVENTS, MAX_ROWS, type LeftOut } from './batch.js';
 import { LetterRoom } from './letter-room.js';
@@ -91,6 +91,19 @@ describe('a batch', () => {
     add(batch, 'WeatherChanged', {});
     expect(batch.counts).toEqual({ folded: 1, filtered: 1, deadLettered: 2 });
     expect(batch.events).toBe(4);
+  });
+
+  it('tells by type what became of the events that the projection reads', async () => {
+    const batch = await batchOf(superstitious('quarantine'));
+    scored(batch, 1, 'ann');
+    scored(batch, 13, 'ann');
+    add(batch, 'PointsScored', { players: [] });
+    add(batch, 'TeamJoined', { player: 'bob', team: 'red' });
+    add(batch, 'WeatherChanged', {});
+    expect(batch.types).toEqual({
+      PointsScored: { folded: 1, deadLettered: 2 },
+      TeamJoined: { folded: 1, deadLettered: 0 },
+    });
   });
 
   it('knows the last message of each stream, whatever became of it', async () => {

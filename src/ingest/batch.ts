@@ -1,11 +1,19 @@
-import { fold } from '../fold/fold.js';
 import type { Counts } from '../model/checkpoint.js';
 import { systemClock, type Instant } from '../model/clock.js';
 import type { DeadLetter } from '../model/dead-letter.js';
+import type { TypeCounts } from '../model/fact.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import type { SourceMessage } from '../source/event-source.js';
-import { foldFault, type Arrival, type EventArrival, type Fault } from './arrival.js';
+import { typesOf } from '../source/told-type.js';
+import {
+  foldArrival,
+  Unfolded,
+  type Arrival,
+  type EventArrival,
+  type Fault,
+  type Poison,
+} from './arrival.js';
 import { letterOf } from './letter.js';
 import type { LetterRoom } from './letter-room.js';
 import type { Quarantine } from './quarantine.js';
@@ -46,6 +54,7 @@ export class Batch {
   /** Rows as they were before the batch, by key. */
   private readonly before = new Map<string, Row | undefined>();
   private readonly last = new Map<string, SourceMessage>();
+  private readonly tallies = new Map<string, Tally>();
   private readonly polled: ReadonlySet<string>;
   private readonly polls = new Map<string, Instant>();
   readonly letters: DeadLetter[] = [];
@@ -89,6 +98,11 @@ export class Batch {
     return { folded, filtered, deadLettered };
   }
 
+  /** What became of its events, by type. One lookup an event: small beside its fold. */
+  get types(): Readonly<Record<string, TypeCounts>> {
+    return Object.fromEntries(this.tallies);
+  }
+
   /** The last message of each stream. */
   get reached(): ReadonlyMap<string, SourceMessage> {
     return this.last;
@@ -102,7 +116,7 @@ export class Batch {
   add(arrival: Arrival): LeftOut | undefined {
     const { seen } = this.ground;
     if (this.since === Infinity) this.since = performance.now();
-    const id = seen.idOf(arrival.message);
+    const id = seen.idOf(arrival.message, arrival.kind === 'event' ? arrival : undefined);
     if (id !== undefined && seen.holds(id, arrival.message)) this.filtered++;
     else {
       const fault = this.take(arrival);
@@ -146,13 +160,16 @@ export class Batch {
     }
   }
 
-  private takePoison({ message, fault }: Arrival & { kind: 'poison' }): LeftOut | undefined {
+  private takePoison({ message, fault, type: told }: Poison): LeftOut | undefined {
     const { projection, room } = this.ground;
     if (projection.onPoison === 'halt') return fault;
     const full = room.take({ letters: 1, keys: 0 });
     if (full !== undefined) return full;
     this.setAside(message, null, fault);
     this.deadLettered++;
+    const types = told === undefined ? typesOf(message) : [told];
+    const type = types.find((of) => of in projection.fold);
+    if (type !== undefined) this.tallyOf(type).deadLettered++;
     return undefined;
   }
 
@@ -160,34 +177,45 @@ export class Batch {
   private takeEvent(arrival: EventArrival): LeftOut | undefined {
     this.first ??= { arrival, takenAt: systemClock.now(), takenUp: performance.now() };
     const outcomes = arrival.keys.map((key) => this.foldOne(arrival, key));
-    const aside = outcomes.filter((outcome) => outcome instanceof Aside);
+    const aside = outcomes.filter((outcome) => outcome instanceof Unfolded);
     const leftOut = aside.length === 0 ? undefined : this.refuse(aside);
     if (leftOut !== undefined) return leftOut;
     for (const [i, key] of arrival.keys.entries()) {
       const outcome = outcomes[i];
-      if (outcome instanceof Aside) this.setAside(arrival.message, key, outcome.fault);
+      if (outcome instanceof Unfolded) this.setAside(arrival.message, key, outcome.fault);
       else this.write(key, outcome);
     }
-    if (aside.length === 0) this.folded++;
-    else this.deadLettered++;
+    const outcome = aside.length === 0 ? 'folded' : 'deadLettered';
+    this[outcome]++;
+    this.tally(arrival, outcome);
     return undefined;
   }
 
-  private refuse(aside: readonly Aside[]): LeftOut | undefined {
+  private tally({ event, batch }: EventArrival, outcome: keyof TypeCounts): void {
+    if (batch === undefined) this.tallyOf(event.type)[outcome]++;
+    else for (const { event: one } of batch) this.tallyOf(one.type)[outcome]++;
+  }
+
+  private tallyOf(type: string): Tally {
+    let tally = this.tallies.get(type);
+    if (tally === undefined) {
+      tally = { folded: 0, deadLettered: 0 };
+      this.tallies.set(type, tally);
+    }
+    return tally;
+  }
+
+  private refuse(aside: readonly Unfolded[]): LeftOut | undefined {
     const { onPoison } = this.ground.projection;
     if (onPoison === 'halt') return aside[0]?.fault;
     const keys = onPoison === 'skip' ? 0 : aside.filter((of) => of !== QUEUED).length;
     return this.ground.room.take({ letters: aside.length, keys });
   }
 
-  private foldOne({ event }: EventArrival, key: string): Row | undefined | Aside {
+  private foldOne(arrival: EventArrival, key: string): Row | undefined | Unfolded {
     const { projection, rows, quarantine } = this.ground;
     if (quarantine.holdsKey(key)) return QUEUED;
-    try {
-      return fold(projection, rows.get(key), event, key);
-    } catch (error) {
-      return new Aside(foldFault('fold', event.type, error));
-    }
+    return foldArrival(projection, arrival, { key, row: rows.get(key) });
   }
 
   private write(key: string, row: Row | undefined): void {
@@ -204,9 +232,6 @@ export class Batch {
   }
 }
 
-/** In place of a row: the event cannot be applied to its key, now. */
-class Aside {
-  constructor(readonly fault: Fault) {}
-}
+type Tally = { -readonly [Outcome in keyof TypeCounts]: TypeCounts[Outcome] };
 
-const QUEUED = new Aside({ code: 'EVENT_QUEUED', reason: 'An earlier event of its key waits.' });
+const QUEUED = new Unfolded({ code: 'EVENT_QUEUED', reason: 'An earlier event of its key waits.' });

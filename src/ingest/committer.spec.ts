@@ -7,7 +7,7 @@ import type { Commit } from '../store/projection-store.js';
 import { scores } from '../../test/support/example-projection.js';
 import { KeptLetters } from '../testing/kept-letters.js';
 import { storedMessage } from '../../test/support/stored-message.js';
-import { schemasOf } from '../source/decode.js';
+import { schemasOf } from '../source/schemas-by-type.js';
 import { arrivalOf } from './arrival.js';
 import { Batch } from './batch.js';
 import { Committer, type AsOf } from './committer.js';
@@ -97,6 +97,7 @@ describe('a committer', () => {
         fact: 'batch-committed',
         task: 'scores',
         counts: { folded: 1, filtered: 0, deadLettered: 0 },
+        types: { PointsScored: { folded: 1, deadLettered: 0 } },
         rows: 1,
         commitMs: expect.any(Number) as number,
         to: upTo(3),

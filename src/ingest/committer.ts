@@ -86,7 +86,7 @@ export class Committer {
   private async commit(batch: Batch, to: Checkpoint): Promise<CommitOutcome> {
     const { store, projection, deadLetters, observe } = this.parts;
     const { fencingToken, quarantine, seen } = this.standing;
-    const [changes, { counts }] = [batch.changes(), batch];
+    const [changes, { counts, types }] = [batch.changes(), batch];
     const [aside, remembered] = [quarantine.takeChange(), seen.takeChange()];
     if (batch.letters.length > 0) {
       const kept = await deadLetters.keep(batch.letters, fencingToken);
@@ -111,7 +111,7 @@ export class Committer {
     const delays = batch.first && delaysOf(batch.first, { began, ended });
     const tellDelays = delays === undefined ? {} : { delays };
     const commitMs = ended - began;
-    observe({ fact: 'batch-committed', task, counts, rows, commitMs, to, ...tellDelays });
+    observe({ fact: 'batch-committed', task, counts, types, rows, commitMs, to, ...tellDelays });
     const letters = batch.letters.length;
     if (letters > 0) observe({ fact: 'letters-kept', task, letters });
     return outcome;

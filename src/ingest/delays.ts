@@ -21,6 +21,7 @@ export function delaysOf(
     foldMs: began - takenUp,
     commitMs: ended - began,
   };
-  const tellsItsTime = message.header('ce-time') !== undefined;
+  // An envelope may tell the time where no header does.
+  const tellsItsTime = message.header('ce-time') !== undefined || event.time !== storedAt;
   return tellsItsTime ? { producerMs: storedAt - event.time, ...ofTask } : ofTask;
 }

@@ -1,9 +1,8 @@
-import { fold } from '../fold/fold.js';
 import type { DeadLetter } from '../model/dead-letter.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
-import { schemasOf } from '../source/decode.js';
-import { arrivalOf, foldFault, type EventArrival, type Fault } from './arrival.js';
+import { schemasOf } from '../source/schemas-by-type.js';
+import { arrivalOf, foldArrival, Unfolded, type EventArrival, type Fault } from './arrival.js';
 import { LetterMessage } from './letter-message.js';
 
 /** What a letter is folded onto. */
@@ -38,19 +37,16 @@ export async function foldLetter(ground: LetterGround, letter: DeadLetter): Prom
 
 async function foldKeys(
   ground: LetterGround,
-  { event, keys }: EventArrival,
+  arrival: EventArrival,
   only: string | null,
 ): Promise<LetterOutcome> {
   const rows = new Map<string, Row | undefined>();
-  for (const key of keys) {
+  for (const key of arrival.keys) {
     if (only !== null && key !== only) continue;
     if (only === null && ground.waits(key)) return { fault: behind(key) };
-    const row = await ground.rowOf(key);
-    try {
-      rows.set(key, fold(ground.projection, row, event, key));
-    } catch (error) {
-      return { fault: foldFault('fold', event.type, error) };
-    }
+    const row = foldArrival(ground.projection, arrival, { key, row: await ground.rowOf(key) });
+    if (row instanceof Unfolded) return { fault: row.fault };
+    rows.set(key, row);
   }
   return { rows };
 }

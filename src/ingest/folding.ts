@@ -1,4 +1,4 @@
-import { schemasOf, type SchemasByType } from '../source/decode.js';
+import { schemasOf, type SchemasByType } from '../source/schemas-by-type.js';
 import type { SourceMessage } from '../source/event-source.js';
 import { arrivalOf, type Arrival, type Fault } from './arrival.js';
 import { Batch, MAX_EVENTS, type LeftOut } from './batch.js';

@@ -1,6 +1,7 @@
 import { scores } from '../../test/support/example-projection.js';
 import { storedMessage } from '../../test/support/stored-message.js';
-import { decode, schemasOf } from '../source/decode.js';
+import { decode } from '../source/decode.js';
+import { schemasOf } from '../source/schemas-by-type.js';
 import { letterOf } from './letter.js';
 import { LetterMessage } from './letter-message.js';
 

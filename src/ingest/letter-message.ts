@@ -1,5 +1,6 @@
 import type { DeadLetter, Headers } from '../model/dead-letter.js';
 import type { SourceMessage } from '../source/event-source.js';
+import { valueIn } from '../source/header-names.js';
 
 const decoder = new TextDecoder();
 
@@ -22,7 +23,7 @@ export class LetterMessage implements SourceMessage {
     return this.letter.storedAt;
   }
   header(name: string): string | undefined {
-    return this.letter.headers[name]?.[0];
+    return valueIn(this.letter.headers, name);
   }
   headers(): Headers {
     return this.letter.headers;

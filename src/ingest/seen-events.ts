@@ -3,6 +3,7 @@ import type { Duration } from '../model/duration.js';
 import type { EventContract } from '../model/event-contract.js';
 import { MESSAGE_ID_HEADER, type SourceMessage } from '../source/event-source.js';
 import type { SeenChange } from '../store/projection-store.js';
+import type { EventArrival } from './arrival.js';
 
 /** For how long the ids of a stream's events are remembered. */
 export type Windows = ReadonlyMap<string, Duration>;
@@ -33,11 +34,19 @@ export class SeenEvents {
     for (const [id, at] of seen) this.of(streamOf(id)).set(id, at);
   }
 
-  /** Undefined where the stream declares no window, or the producer gave the event no id. */
-  idOf(message: SourceMessage): string | undefined {
-    if (!this.windows.has(message.stream)) return undefined;
-    const id = message.header('ce-id') ?? message.header(MESSAGE_ID_HEADER);
-    return id === undefined ? undefined : `${message.stream} ${id}`;
+  /**
+   * Undefined where the stream declares no window, or the producer gave the event no id. A batch is known by the id of its
+   * message.
+   * @param told what the message is, where it could be read: an envelope may hold the id of its event
+   */
+  idOf(message: SourceMessage, told?: Pick<EventArrival, 'event' | 'batch'>): string | undefined {
+    const { stream, sequence } = message;
+    if (!this.windows.has(stream)) return undefined;
+    const id =
+      told === undefined || told.batch !== undefined
+        ? (message.header('ce-id') ?? message.header(MESSAGE_ID_HEADER))
+        : told.event.id;
+    return id === undefined || id === `${stream}:${sequence}` ? undefined : `${stream} ${id}`;
   }
 
   /** Whether an event of this id was taken in within the window before this message. */

@@ -1,3 +1,4 @@
+import { isLoopback, type AccessMode } from '../access/access-mode.js';
 import { hideSecrets } from '../model/hide-secrets.js';
 
 /** A first query; `test/e2e` sends it, so that it stays true. */
@@ -11,6 +12,10 @@ export interface Announced {
   databaseUrl: string;
   /** The folder of data and logs. */
   data: string;
+  /** Whether keys are asked for. */
+  access: AccessMode;
+  /** What the station listens on. */
+  host: string;
 }
 
 /** What the user reads when the station answers. */
@@ -26,6 +31,8 @@ The station answers.
   SQL       ${hideSecrets(at.databaseUrl)}
   Data      ${at.data}
 
+${whoMayAsk(at)}
+
 A query to paste:
 
   ${EXAMPLE_QUERY}
@@ -36,4 +43,13 @@ The same for a terminal:
 
 Ctrl-C stops everything; npm start goes on from here.
 `;
+}
+
+function whoMayAsk({ access, host }: Announced): string {
+  if (access === 'required')
+    return 'Keys are asked for. With CONTROL_TOKEN set, npm run station -- keys create <consumer> makes one.';
+  const everybody = isLoopback(host)
+    ? 'everybody on this machine'
+    : `everybody who reaches ${host}`;
+  return `It is open to ${everybody}: no keys are asked for.`;
 }

@@ -1,5 +1,5 @@
 // The first thing that runs, on a machine with Node and npm alone: plain JavaScript without packages.
-//   node src/launch/bootstrap.mjs start|test|replay|schema|build [arguments]
+//   node src/launch/bootstrap.mjs start|test|replay|schema|station|build [arguments]
 //   node src/launch/bootstrap.mjs test-on <Node major> [arguments]
 // Installs the packages and builds where that is needed, then becomes or runs the command.
 import { spawn, spawnSync } from 'node:child_process';
@@ -15,6 +15,9 @@ const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const TEST_SERVERS = ['nats-server', 'redis-server', 'postgres'];
 
+/** Where we and what we run write what they do. */
+let output = 'stdout';
+
 const COMMANDS = {
   start: async (args) => {
     if (args.includes('--help') || args.includes('-h')) return printHelp();
@@ -28,6 +31,12 @@ const COMMANDS = {
   schema: async (args) => {
     await prepare();
     return become('schema', args);
+  },
+  station: async (args) => {
+    // What it prints is for programs too: what we do before stands beside it.
+    output = 'stderr';
+    await prepare();
+    return become('station', args);
   },
   build: prepare,
   test: async (args) => {
@@ -80,9 +89,10 @@ async function become(command, args) {
 
 const compiled = (module) => pathToFileURL(join(ROOT, 'dist', 'src', `${module}.js`)).href;
 
-/** Runs a program to its end with our input and output; on failure ends with its exit code. */
+/** Runs a program to its end with our input and {@link output}; on failure ends with its exit code. */
 async function run(program, args) {
-  const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit' });
+  const stdio = ['inherit', process[output].fd, 'inherit'];
+  const child = spawn(program, args, { cwd: ROOT, stdio });
   const pass = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
   const code = await new Promise((end) => {
@@ -115,7 +125,7 @@ function printHelp() {
 }
 
 function say(text) {
-  console.log(`[data-station] ${text}`);
+  process[output].write(`[data-station] ${text}\n`);
 }
 
 function stop(text) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { ACCESS_MODES, usualAccess, type AccessMode } from '../access/access-mode.js';
 import { announcement } from './announcement.js';
 import { untilCaughtUp } from './catch-up.js';
 import type { ChildGroup } from './child-group.js';
@@ -50,7 +51,8 @@ export async function bringUp(launch: Launch): Promise<void> {
     if (!(await untilCaughtUp(stationUrl)))
       say('It has not folded all of them yet; its answers go on changing.');
   }
-  console.log(announcement({ ...urls, stationUrl, data: folder.path }));
+  const at = { ...urls, stationUrl, data: folder.path };
+  console.log(announcement({ ...at, ...whoMayAsk(launch.env) }));
 }
 
 async function serverUrls({ env, folder, group, state, say }: Launch): Promise<Urls> {
@@ -82,7 +84,7 @@ async function serverUrls({ env, folder, group, state, say }: Launch): Promise<U
 
 async function startStation(launch: Launch, urls: Urls): Promise<string> {
   const { options, env, folder, group, programs, state, say } = launch;
-  const host = env['HOST'] || '127.0.0.1';
+  const host = hostOf(env);
   const chosen = await stationPort(options.port, host);
   if ('fault' in chosen) throw new Error(chosen.fault);
   const logFile = join(folder.path, 'station.log');
@@ -127,6 +129,15 @@ async function replayOrders(launch: Launch, urls: Urls): Promise<boolean> {
   folder.noteReplayed(orders);
   return true;
 }
+
+const hostOf = (env: NodeJS.ProcessEnv): string => env['HOST'] || '127.0.0.1';
+
+/** As the station reads it, which has started with these variables. */
+const whoMayAsk = (env: NodeJS.ProcessEnv): { access: AccessMode; host: string } => {
+  const host = hostOf(env);
+  const said = ACCESS_MODES.find((mode) => mode === env['ACCESS']);
+  return { access: said ?? usualAccess(host, env['NODE_ENV'] === 'production'), host };
+};
 
 const variables = ({ natsUrl, redisUrl, databaseUrl }: Urls) => ({
   NATS_URL: natsUrl,

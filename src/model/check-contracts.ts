@@ -1,4 +1,5 @@
-import type { EventContract } from './event-contract.js';
+import { ENVELOPES, type EventContract } from './event-contract.js';
+import { isEvolved } from './evolved-event.js';
 import type { Projection } from './projection.js';
 
 /** What is wrong with the contracts that projections read: their addresses, and two owners of one event. */
@@ -9,6 +10,7 @@ export function contractFaults(projections: readonly Projection[]): readonly str
   );
   return [
     ...contracts.flatMap(addressFaults),
+    ...contracts.flatMap(versionFaults),
     ...pairs.flatMap(([one, other]) => pairFaults(one, other)),
   ];
 }
@@ -16,7 +18,7 @@ export function contractFaults(projections: readonly Projection[]): readonly str
 const STREAM = /^[^\s.*>/\\]+$/;
 
 function addressFaults(contract: EventContract): string[] {
-  const { stream, subject, events } = contract;
+  const { stream, subject, events, envelope } = contract;
   const faults: string[] = [];
   if (contract.owner.trim() === '') faults.push('names no owner.');
   if (!STREAM.test(stream)) faults.push(`names a stream "${stream}" that NATS cannot have.`);
@@ -25,9 +27,25 @@ function addressFaults(contract: EventContract): string[] {
       `has the subject "${subject}", which is not one subject with at most one wildcard: ` +
         '"*" as a whole token, or ">" as the last.',
     );
+  if (envelope !== undefined && !ENVELOPES.includes(envelope))
+    faults.push(`has the envelope "${envelope}"; known are ${ENVELOPES.join(', ')}.`);
   if (Object.keys(events).length === 0) faults.push('declares no event.');
   return faults.map((fault) => `The contract of ${contract.owner} for ${subject} ${fault}`);
 }
+
+/** How the versions of its events are counted. */
+const versionFaults = ({ owner, events }: EventContract): string[] =>
+  Object.entries(events).flatMap(([type, form]) => {
+    if (!isEvolved(form)) return [];
+    const { version: newest, untold, earlier } = form;
+    const first = newest - earlier.length;
+    const faults: string[] = [];
+    if (!(Number.isSafeInteger(first) && first > 0))
+      faults.push(`a first version ${first}, which is not a whole number from 1 up.`);
+    else if (!(Number.isInteger(untold) && untold >= first && untold <= newest))
+      faults.push(`the version ${untold} where it tells none, but knows ${first} to ${newest}.`);
+    return faults.map((fault) => `The event ${type} of ${owner} has ${fault}`);
+  });
 
 function isOneSubject(subject: string): boolean {
   const tokens = subject.split('.');
@@ -43,9 +61,12 @@ function isOneSubject(subject: string): boolean {
 function pairFaults(one: EventContract, other: EventContract): string[] {
   const both = Object.keys(one.events).filter((type) => Object.hasOwn(other.events, type));
   if (one.owner === other.owner)
-    return both.map(
-      (type) => `${one.owner} declares the event ${type} in two contracts. Keep one of them.`,
-    );
+    return [
+      ...both.map(
+        (type) => `${one.owner} declares the event ${type} in two contracts. Keep one of them.`,
+      ),
+      ...envelopeFaults(one, other),
+    ];
   const faults = both.map(
     (type) =>
       `The event ${type} has two owners, ${one.owner} and ${other.owner}. ` +
@@ -58,6 +79,17 @@ function pairFaults(one: EventContract, other: EventContract): string[] {
     );
   return faults;
 }
+
+/** One message has one envelope. */
+const envelopeFaults = (one: EventContract, other: EventContract): string[] =>
+  one.envelope !== other.envelope &&
+  one.stream === other.stream &&
+  overlap(one.subject, other.subject)
+    ? [
+        `${one.owner} declares two envelopes, ${one.envelope ?? 'none'} and ${other.envelope ?? 'none'}, ` +
+          `for messages on ${one.subject} and ${other.subject}. Declare the same in both contracts.`,
+      ]
+    : [];
 
 /** Whether a message could bear both subjects. */
 function overlap(one: string, other: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faultsOf } from './check-definitions.js';
 import { milliseconds, seconds } from './duration.js';
 import { defineEvents, type EventContract } from './event-contract.js';
+import { evolved, type VersionOptions } from './evolved-event.js';
 import { defineProjection, type Projection } from './projection.js';
 import { ref } from './ref.js';
 
@@ -46,6 +47,11 @@ const cast = (part: unknown): Partial<Projection> => part as Partial<Projection>
 const reading = (contract: Partial<EventContract>): Partial<Projection> => ({
   reads: [{ ...accounts, ...contract }],
 });
+const evolving = (options: VersionOptions): Partial<Projection> => {
+  const schema = accounts.events.AccountNamed;
+  const AccountNamed = evolved(schema, options).to(schema, (data) => data);
+  return reading({ events: { ...accounts.events, AccountNamed } });
+};
 const OF = 'Projection "accounts" of team-accounts';
 
 /** What is wrong -> how the sound projection is spoilt -> what is said. */
@@ -135,6 +141,22 @@ const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
     `${OF} has a ref "name" where the row has a field of that name.`,
   ],
   ['a contract of no owner', reading({ owner: '' }), 'names no owner.'],
+  ...([{ first: 0 }, { first: 1.5 }] as const).map(
+    (options) =>
+      [
+        `an event whose first version is ${options.first}`,
+        evolving(options),
+        'The event AccountNamed of account-service has a first version',
+      ] as const,
+  ),
+  ...([0, 3, 1.5] as const).map(
+    (untold) =>
+      [
+        `an event that is of version ${untold} where it tells none`,
+        evolving({ untold }),
+        `has the version ${untold} where it tells none, but knows 1 to 2.`,
+      ] as const,
+  ),
   [
     'a stream that NATS cannot have',
     reading({ stream: 'MY.ACCOUNTS' }),
@@ -211,6 +233,20 @@ describe('the definitions of several projections', () => {
     expect(sharing({ events: others })).toContainEqual(
       'account-service declares the event AccountOpened in two contracts. Keep one of them.',
     ));
+
+  it('are refused with an unknown envelope', () =>
+    expect(sharing({ envelope: 'avro' as 'bare' })).toContainEqual(
+      'The contract of account-service for accounts.* has the envelope "avro"; known are bare, cloudevents, debezium.',
+    ));
+
+  it('are refused with two envelopes of one owner for one subject', () => {
+    expect(sharing({ envelope: 'debezium', events: others, subject: 'accounts.>' })).toContainEqual(
+      'account-service declares two envelopes, none and debezium, for messages on accounts.* and accounts.>. Declare the same in both contracts.',
+    );
+    expect(sharing({ envelope: 'debezium', subject: 'rows.*' })).not.toContainEqual(
+      expect.stringContaining('two envelopes'),
+    );
+  });
 
   it('are refused with two owners of one subject', () =>
     expect(sharing({ owner: 'bank' })).toContainEqual(

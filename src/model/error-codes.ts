@@ -7,8 +7,11 @@ export const ERROR_CODES = {
   STREAM_MISSING:
     'Create the stream, or correct the `stream` of the contract. The task waits and tries again.',
   STREAM_GAP: 'Accept the gap and go on from here, or rebuild the projection.',
-  EVENT_UNDECODABLE: 'Have the producer send valid JSON.',
+  EVENT_UNDECODABLE:
+    'Have the producer send what the message says is taken, or declare the envelope that its events come in.',
   EVENT_SCHEMA: 'Have the producer keep its contract, or change the contract.',
+  EVENT_UPCAST_FAILED:
+    'Correct the upcaster in the contract: it must take every valid event of its version to the next, then redrive.',
   EVENT_FOLD_FAILED:
     'Correct the keysOf or fold of the projection; they must accept every valid event.',
   // Events out
@@ -38,8 +41,9 @@ export const ERROR_CODES = {
     'Put back a copy of the folder, or name an empty one in DATABASE_URL. An empty one starts without catalogue history and dead letters.',
   OPERATOR_UNKNOWN: 'Say who you are in the header x-operator.',
   OPERATOR_REFUSED:
-    'Send the token in the header Authorization, as Bearer <token>. In production CONTROL_TOKEN must be set.',
+    'Send the token in the header Authorization, as Bearer <token>. In production, and where readers need keys, CONTROL_TOKEN must be set.',
   PROJECTION_UNKNOWN: 'Name a projection that this station serves.',
+  CONTRACT_UNKNOWN: 'Look for it in the list of contracts, GET /control/contracts.',
   DEAD_LETTER_UNKNOWN: 'Look for it in the list of dead letters.',
   DEAD_LETTER_SETTLED: 'Nothing is left to do for it.',
   OPERATION_EXPIRED: 'See why no replica owns the task, then ask again.',
@@ -54,6 +58,14 @@ export const ERROR_CODES = {
   RATE_LIMITED: 'Ask again after retryAfterMs, or have the rate in your contract raised.',
   CONSUMER_UNKNOWN: 'Name a consumer that has a contract at this station.',
   KEY_UNKNOWN: 'Look for it in the list of keys.',
+  CONTRACTS_BROKEN:
+    'Keep what they use, or change it once their teams have changed their documents.',
+  // The command `station`
+  COMMAND_INVALID: 'Run it with --help to see what it takes.',
+  SCHEMA_UNREADABLE: 'Name a file with a GraphQL schema, or a git ref that holds schema.graphql.',
+  FILE_UNWRITABLE: 'Name a folder that may be written to.',
+  STATION_UNREACHABLE: 'Start the station, or name its address as --url or STATION_URL.',
+  STATION_UNCLEAR: 'See that --url names a station, of the version of this command.',
   // Queries
   BAD_REQUEST:
     'POST a JSON object with the document as `query`, in UTF-8 and not compressed, with content-type application/json.',
@@ -64,7 +76,10 @@ export const ERROR_CODES = {
   SUBSCRIPTION_UNSUPPORTED:
     'Subscribe over WebSocket, in the protocol graphql-transport-ws, or by server-sent events at /graphql/stream.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Send the document itself as `query`, not its hash alone.',
-  DOCUMENT_UNKNOWN: 'POST the document itself once, then ask by its id again.',
+  PERSISTED_QUERY_NOT_FOUND:
+    'Send the document itself as `query`; it is answered by its hash alone once it is among the documents of your contract.',
+  DOCUMENT_UNKNOWN:
+    'Name a document of your contract by its id; where you have none, POST the document itself once, then ask by its id again.',
   CURSOR_INVALID: 'Use a cursor from this list with the same orderBy, unchanged.',
   CURSOR_EXPIRED:
     'The feed no longer reaches back to this cursor. Read a snapshot and follow from there.',

@@ -1,9 +1,17 @@
 import type { z } from 'zod';
 import type { Duration } from './duration.js';
 import type { StreamEvent } from './event.js';
+import type { EventForm, NewestOf } from './evolved-event.js';
 
-/** Event type -> the schema of its data. */
-export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+/** Event type -> the schema of its data, or with its earlier versions: `evolved(…)`. */
+export type EventSchemas = Readonly<Record<string, EventForm>>;
+
+/**
+ * What a producer wraps the data of its events in. `bare`: nothing; the subject tells the type. `cloudevents`: CloudEvents
+ * 1.0, binary, structured or in batches. `debezium`: change events of a database, plain or with their schema.
+ */
+export type Envelope = (typeof ENVELOPES)[number];
+export const ENVELOPES = ['bare', 'cloudevents', 'debezium'] as const;
 
 /** What a producer promises about the events it publishes: their shapes, where they are, who answers for them. */
 export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
@@ -14,6 +22,11 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
   /** The one subject, with at most wildcards, under which they are published. */
   readonly subject: string;
   readonly events: Schemas;
+  /**
+   * What the events come in, and nothing else is taken. Without it each message tells by its headers: CloudEvents by `ce-type`
+   * or by content type, else bare data.
+   */
+  readonly envelope?: Envelope;
   /**
    * For how long an event is recognised by its id (`ce-id`, else `Nats-Msg-Id`) when it is published again;
    * a repeated one is filtered. Without it, every stored message counts.
@@ -27,11 +40,11 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
   readonly polled?: boolean;
 }
 
-/** The union of the events a contract promises, each with its type and data. */
+/** The union of the events a contract promises, each with its type and its data in the newest form. */
 export type EventOf<Contract> =
   Contract extends EventContract<infer Schemas>
     ? {
-        [Type in keyof Schemas & string]: StreamEvent<Type, z.output<Schemas[Type]>>;
+        [Type in keyof Schemas & string]: StreamEvent<Type, z.output<NewestOf<Schemas[Type]>>>;
       }[keyof Schemas & string]
     : never;
 

@@ -8,4 +8,6 @@ export interface StreamEvent<Type extends string = string, Data = unknown> {
   readonly time: Instant;
   /** The producer's id of this event (`ce-id`, `Nats-Msg-Id`), else its offset as `STREAM:sequence`. */
   readonly id: string;
+  /** Where it happened, by the producer's word (`ce-source`); undefined where it tells none. */
+  readonly source?: string | undefined;
 }

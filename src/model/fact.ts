@@ -9,6 +9,8 @@ export type Fact =
       readonly fact: 'batch-committed';
       readonly task: string;
       readonly counts: Counts;
+      /** Of those events that are of a type the projection reads: what became of them, by type. */
+      readonly types?: Readonly<Record<string, TypeCounts>>;
       /** Rows written or deleted. */
       readonly rows: number;
       /** From the call of the store to its answer. */
@@ -59,11 +61,29 @@ export type Fact =
       readonly at: Instant;
     }
   | {
+      /** A request showed what does not hold: an unknown, revoked or expired key or token, or neither of them. */
+      readonly fact: 'credential-refused';
+      readonly credential: 'key' | 'token' | 'other';
+    }
+  | {
+      /** A consumer asked for more than its contract lists, or than its limits. Told once a minute of the same excess. */
+      readonly fact: 'contract-exceeded';
+      readonly consumer: string;
+      /** The name of the operation, where it has one. */
+      readonly operation: string | null;
+      readonly became: 'refused' | 'reduced' | 'reported';
+      /** Places in the schema, or names of limits. */
+      readonly beyond: readonly string[];
+    }
+  | {
       /** A change was handed to subscribers here, so long after its commit by the clocks of both. */
       readonly fact: 'change-served';
       readonly task: string;
       readonly delayMs: number;
     };
+
+/** What became of the events of one type. */
+export type TypeCounts = Pick<Counts, 'folded' | 'deadLettered'>;
 
 /**
  * What an event spent on each hop, in milliseconds. A hop that ends on another clock than it began may come out

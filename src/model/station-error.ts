@@ -1,7 +1,9 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
 /** What an error tells beside its words: plain values, fit to be shown to whoever asked. */
-export type ErrorDetails = Readonly<Record<string, number | string | null>>;
+export interface ErrorDetails {
+  readonly [name: string]: number | string | null | readonly ErrorDetails[];
+}
 
 export interface StationErrorOptions extends ErrorOptions {
   readonly details?: ErrorDetails;

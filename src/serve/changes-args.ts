@@ -6,8 +6,9 @@ import { StationError } from '../model/station-error.js';
 import type { Filter } from '../store/projection-store.js';
 import { filterOf } from './connection.js';
 import type { LineCursors } from './line-cursors.js';
-import { whereType } from './list-types.js';
+import { Where } from './list-types.js';
 import { namesOf } from './names.js';
+import type { Beginning } from './request.js';
 
 /** What a subscription to changes is given. */
 export interface ChangesArgs {
@@ -23,13 +24,16 @@ export interface ChangesArgs {
 
 /** Declares the arguments of a projection's subscription to changes. */
 export function changesArgs(projection: Projection): new () => ChangesArgs {
-  const where = whereType(projection);
-
   @ArgsType()
   class Args implements ChangesArgs {
     @Field(() => [ID], { nullable: true, description: 'Only of these rows.' })
     keys?: string[] | null;
 
+    @Where(
+      projection,
+      `Only of each ${namesOf(projection).type} that holds all these values; null asks for those ` +
+        'without one. A row that ceases to hold them is told as LEFT.',
+    )
     where?: Filter | null;
 
     @Field(() => String, {
@@ -44,13 +48,6 @@ export function changesArgs(projection: Projection): new () => ChangesArgs {
     @Field(() => String, { nullable: true, description: PACE }) pace?: string | null;
     @Field(() => Boolean, { ...FLAG, description: HEARTBEAT }) heartbeat?: boolean | null;
   }
-  if (where !== undefined)
-    Field(() => where, {
-      nullable: true,
-      description:
-        `Only of each ${namesOf(projection).type} that holds all these values; null asks for those ` +
-        'without one. A row that ceases to hold them is told as LEFT.',
-    })(Args.prototype, 'where');
   return Args;
 }
 
@@ -74,6 +71,13 @@ const PACE =
 
 const HEARTBEAT =
   'Tell HEARTBEAT at the beginning, then as often as the staleness budget is long: every 1 to 15 seconds.';
+
+/** The same arguments with another beginning. */
+export function begunAt(args: ChangesArgs, beginning: Beginning | undefined): ChangesArgs {
+  if (beginning === undefined) return args;
+  if (beginning === 'now') return { ...args, after: null, snapshot: false, resnapshot: false };
+  return { ...args, after: beginning.after };
+}
 
 /**
  * What a subscriber asks to be told.

@@ -1,5 +1,5 @@
 import { Inject, type Type } from '@nestjs/common';
-import { Args, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import { CHANGE_FEEDS, type ChangeFeed, type ChangeFeeds } from '../feed/change-feed.js';
 import { EventLine } from '../feed/event-line.js';
 import type { FeedEvent } from '../feed/feed-event.js';
@@ -12,21 +12,21 @@ import {
   type ProjectionStores,
 } from '../store/projection-store.js';
 import { changeType, servedChange } from './change-type.js';
-import { changesArgs, lineOrder, type ChangesArgs } from './changes-args.js';
+import { begunAt, changesArgs, lineOrder, type ChangesArgs } from './changes-args.js';
 import type { Handover } from './handover.js';
-import { lineCursors } from './line-cursors.js';
+import { lineCursorsBy } from './line-cursors.js';
 import { namesOf, provenanceOf } from './names.js';
 import { OpenLines } from './open-lines.js';
 import type { RequestContext } from './request.js';
 import { forgetRows } from './row-lookups.js';
 import { snapshotPages } from './snapshot-pages.js';
+import { placeOfEvent, placeOn, tellPlace, tellRest } from './told-place.js';
 
 /** `popularProductsChanged(keys, where, after, snapshot, …): PopularProductChange!` */
 export function changesResolver(projection: Projection): Type {
-  const { changed, type } = namesOf(projection);
   const change = changeType(projection);
   const argsType = changesArgs(projection);
-  const cursors = lineCursors(projection);
+  const cursorsBy = lineCursorsBy(projection);
 
   @Resolver()
   class ChangesResolver {
@@ -48,33 +48,42 @@ export function changesResolver(projection: Projection): Type {
     }
 
     @Subscription(() => change, {
-      name: changed,
-      description:
-        `Every committed change of each ${type}; only the latest per row for those who cannot keep up. ` +
-        provenanceOf(projection),
+      name: namesOf(projection).changed,
+      description: descriptionOf(projection),
       // Nest binds it to the resolver.
       resolve(this: ChangesResolver, event: FeedEvent, args: ChangesArgs, request: RequestContext) {
         forgetRows(request);
+        const cursors = cursorsBy(request.seal);
+        tellPlace(request, placeOfEvent(event, cursors.encode));
         const { committedAt } = event;
         // Who hears at its own pace asked for the delay.
         if (committedAt !== undefined && args.pace == null) this.handover.handed({ committedAt });
         return servedChange(event, cursors);
       },
     })
-    async changed(@Args({ type: () => argsType }) args: ChangesArgs): Promise<EventLine> {
-      const order = lineOrder(args, cursors);
+    async changed(
+      @Args({ type: () => argsType }) args: ChangesArgs,
+      @Context() request: RequestContext,
+    ): Promise<EventLine> {
+      const cursors = cursorsBy(request.seal);
+      const order = lineOrder(begunAt(args, request.beginning), cursors);
       this.handover.subscribed();
       const line = new EventLine(
         {
           feed: this.feed,
           readPage: snapshotPages(this.reads, this.store, order),
           heartbeats: args.heartbeat === true ? this.heartbeats : undefined,
-          cursorOf: (place) => cursors.encode(place),
+          cursorOf: cursors.encode,
         },
         order,
       );
+      tellRest(request, () => line.restsAt && placeOn(line.restsAt, cursors.encode));
       return this.lines.keep(await line.open());
     }
   }
   return ChangesResolver;
 }
+
+const descriptionOf = (projection: Projection): string =>
+  `Every committed change of each ${namesOf(projection).type}; only the latest per row for those who cannot keep up. ` +
+  provenanceOf(projection);

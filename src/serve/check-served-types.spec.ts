@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import type { Projection } from '../model/projection.js';
 import { scores } from '../../test/support/example-projection.js';
-import { servedFieldsOf, servedTypeFaults } from './check-served-types.js';
+import { fieldsOfType, servedTypeFaults } from './check-served-types.js';
 
 const schema = buildSchema(`
   type Query { score: Score }
@@ -80,7 +80,7 @@ describe('the check of served types', () => {
     ]));
 
   it('knows the fields of a type, and that there is none', () => {
-    expect(Object.keys(servedFieldsOf(schema, 'Score') ?? {})).toContain('team');
-    expect(servedFieldsOf(schema, 'Nothing')).toBeUndefined();
+    expect(Object.keys(fieldsOfType(schema, 'Score') ?? {})).toContain('team');
+    expect(fieldsOfType(schema, 'Nothing')).toBeUndefined();
   });
 });

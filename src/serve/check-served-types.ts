@@ -26,7 +26,7 @@ export const servedTypeFaults = (
 ];
 
 /** The fields of a type, by name; undefined when the schema has no such object type. */
-export function servedFieldsOf(
+export function fieldsOfType(
   schema: GraphQLSchema,
   typeName: string,
 ): Readonly<Record<string, GraphQLField<unknown, unknown>>> | undefined {
@@ -36,7 +36,7 @@ export function servedFieldsOf(
 
 function fieldFaults(projection: Projection, schema: GraphQLSchema): string[] {
   const { type } = namesOf(projection);
-  const fields = servedFieldsOf(schema, type);
+  const fields = fieldsOfType(schema, type);
   if (fields === undefined)
     return [`${named(projection)} serves ${type}, which is not an @ObjectType.`];
   return [...useFaults(projection, fields), ...freshFaults(projection, fields)];

@@ -1,5 +1,4 @@
 import { noteRead, tellFreshness } from './request-freshness.js';
-import { demandOf } from '../freshness/demand.js';
 import type { FreshReads } from '../freshness/fresh-reads.js';
 import { worseOf, type Freshness, type Standing } from '../model/freshness.js';
 import type { Direction, Projection } from '../model/projection.js';
@@ -12,9 +11,9 @@ import type {
   PageRequest,
   ProjectionStore,
 } from '../store/projection-store.js';
+import { demandedIn } from './demanded.js';
 import { listCursors, type ListCursors } from './cursors.js';
 import type { ListArgs } from './list-args.js';
-import { askedByHeaders } from './max-staleness-header.js';
 import { defaultOrdering, orderingsOf, type Ordering } from './orderings.js';
 import type { PageInfo } from './page-info.js';
 import { pageAsked, type PageAsked } from './page-asked.js';
@@ -30,10 +29,16 @@ export interface Connection {
   readonly freshness: Freshness;
 }
 
+/** The fields selected of a connection, and whether its rows are asked how fresh they are. */
+export interface Selected {
+  readonly fields: ReadonlySet<string>;
+  readonly rowFreshness: boolean;
+}
+
 /** A list query: its arguments, the fields selected of its connection, and whose it is. */
 export interface ListQuery {
   readonly args: ListArgs;
-  readonly selected: ReadonlySet<string>;
+  readonly selected: Selected;
   readonly request: RequestContext;
 }
 
@@ -41,7 +46,7 @@ const OF_THE_PAGE = ['edges', 'nodes', 'pageInfo'];
 
 /**
  * Reads what is selected at once, as fresh as demanded; the standing is read whatever is selected.
- * @throws StationError PAGE_SIZE_INVALID, CURSOR_INVALID, BAD_USER_INPUT, and those of {@link demandOf} and
+ * @throws StationError PAGE_SIZE_INVALID, CURSOR_INVALID, BAD_USER_INPUT, and those of {@link demandedIn} and
  * {@link FreshReads.read}
  */
 export async function connectionOf(
@@ -51,24 +56,26 @@ export async function connectionOf(
 ): Promise<Connection> {
   const { projection } = store;
   const ordering = orderingOf(projection, args.orderBy);
-  const cursors = listCursors(projection, ordering);
-  const { headers, gone } = request;
-  const demand = demandOf(projection, { asked: args.fresh, defaults: askedByHeaders(headers) });
+  const cursors = listCursors(projection, ordering, request.seal);
+  const { gone, seat } = request;
+  const demand = demandedIn(request, projection, args.fresh);
   const asked = pageAsked(args);
   const where = filterOf(args.where);
   const wanted = { where, ...pageRequest(asked, ordering, cursors) };
-  const hasPage = OF_THE_PAGE.some((field) => selected.has(field));
-  const hasCount = selected.has('totalCount');
+  const { fields, rowFreshness } = selected;
+  const hasPage = OF_THE_PAGE.some((field) => fields.has(field));
+  const hasCount = fields.has('totalCount');
   const { page, totalCount, standing } = await reads.read({
     store,
     demand,
     gone,
+    seat,
     readOnce: () => readList(store, wanted, { hasPage, hasCount }),
   });
   const freshness = noteRead(request, projection, standing);
-  for (const { row } of page?.items ?? []) tellFreshness(row, freshness);
+  if (rowFreshness) for (const { row } of page?.items ?? []) tellFreshness(row, freshness);
   return {
-    ...(page && partsOf(page, { cursors, asked })),
+    ...(page && partsOf(page, { cursors, asked, fields })),
     ...(totalCount === undefined ? {} : { totalCount }),
     freshness,
   };
@@ -120,22 +127,32 @@ const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'de
 interface PageView {
   readonly cursors: ListCursors;
   readonly asked: PageAsked;
+  readonly fields: ReadonlySet<string>;
 }
 
 /** Beyond the cursor nothing is read: a page that was asked for by one has rows there, or had when it was given. */
-function partsOf(page: Page, { cursors, asked: { backward, cursor } }: PageView) {
+function partsOf(page: Page, { cursors, asked: { backward, cursor }, fields }: PageView) {
   const items = backward ? page.items.toReversed() : page.items;
   const hasBeyondCursor = cursor !== null;
   const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
   return {
-    edges: items.map(({ member, row }) => ({ cursor: cursors.encode(member), node: row })),
-    nodes: items.map(({ row }) => row),
-    pageInfo: {
-      hasNextPage: backward ? hasBeyondCursor : page.hasMore,
-      hasPreviousPage: backward ? page.hasMore : hasBeyondCursor,
-      startCursor: cursorOf(items[0]),
-      endCursor: cursorOf(items.at(-1)),
-    },
+    ...(fields.has('edges') && {
+      edges: items.map((item) => ({
+        get cursor() {
+          return cursors.encode(item.member);
+        },
+        node: item.row,
+      })),
+    }),
+    ...(fields.has('nodes') && { nodes: items.map(({ row }) => row) }),
+    ...(fields.has('pageInfo') && {
+      pageInfo: {
+        hasNextPage: backward ? hasBeyondCursor : page.hasMore,
+        hasPreviousPage: backward ? page.hasMore : hasBeyondCursor,
+        startCursor: cursorOf(items[0]),
+        endCursor: cursorOf(items.at(-1)),
+      },
+    }),
   };
 }
 

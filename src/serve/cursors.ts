@@ -3,23 +3,35 @@ import { taskName, type Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
 import { pack, unpack } from './opaque-words.js';
 import type { Ordering } from './orderings.js';
+import type { SealedWords } from './sealed-words.js';
 
 /** Raise it when the form changes: cursors of another form are refused, never misread. */
 const FORM = 1;
 
-/** The cursors of one list in one order; those of another one are refused. */
+/**
+ * The cursors of one list in one order; those of another one are refused. A cursor says by which value a row is
+ * ordered, and its key.
+ */
 export interface ListCursors {
   encode(member: string): string;
   /** @throws StationError CURSOR_INVALID */
   decode(cursor: string): string;
 }
 
-export function listCursors(projection: Projection, { field, direction }: Ordering): ListCursors {
+export function listCursors(
+  projection: Projection,
+  { field, direction }: Ordering,
+  seal?: SealedWords,
+): ListCursors {
   const scope = [FORM, 'list', taskName(projection), field, direction];
   return {
-    encode: (member) => pack([...scope, member]),
+    encode: (member) => {
+      const word = pack([...scope, member]);
+      return seal === undefined ? word : seal.seal(word);
+    },
     decode: (cursor) => {
-      const member = unpack(cursor, scope);
+      const word = seal === undefined ? cursor : seal.open(cursor);
+      const member = word === undefined ? undefined : unpack(word, scope);
       if (typeof member === 'string') return member;
       throw foreign(cursor, 'this list in this order');
     },

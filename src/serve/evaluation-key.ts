@@ -1,27 +1,37 @@
 import { visibilityOf } from '../access/asker.js';
 import type { CheckedOperation } from './checked-operation.js';
+import { BEGINNINGS, type Subscribed } from './resumable.js';
 
-/** What may differ between evaluations that are shared; whoever gives anything else has one of its own. */
-const SHARED_ARGUMENTS: ReadonlySet<string> = new Set(['keys', 'where', 'heartbeat']);
+/** What may be given to a subscription to changes that is shared; whoever gives anything else has one of its own. */
+const SHARED_ARGUMENTS: ReadonlySet<string> = new Set([
+  'keys',
+  'where',
+  'heartbeat',
+  ...BEGINNINGS,
+]);
 
 /**
- * Equal for subscriptions that get the same results: by document, operation, variables, what their headers
- * ask, and what their consumers may see.
- * Undefined for one that is the client's own: it begins in the past, with a snapshot, or has its own pace.
- * @param given the arguments of its root field
+ * Equal for subscriptions that get the same results, once they have come to the same place: by document, operation,
+ * variables, what their headers ask, and what their consumers may see.
+ * Undefined for one that is the client's own: it wants every change, or has its own pace.
  */
 export function evaluationKey(
-  { text, operationName, variableValues, contextValue }: CheckedOperation,
-  given: Readonly<Record<string, unknown>>,
+  {
+    text,
+    operationName,
+    contextValue,
+  }: Pick<CheckedOperation, 'text' | 'operationName' | 'contextValue'>,
+  { tells, given, variables }: Subscribed,
 ): string | undefined {
-  for (const [name, value] of Object.entries(given))
-    if (value != null && value !== false && !SHARED_ARGUMENTS.has(name)) return undefined;
+  if (tells === 'changes')
+    for (const [name, value] of Object.entries(given))
+      if (value != null && value !== false && !SHARED_ARGUMENTS.has(name)) return undefined;
   const { headers, asker } = contextValue;
   return [
     visibilityOf(asker),
     headers['x-max-staleness'] ?? '',
     operationName ?? '',
-    canonical(variableValues ?? {}),
+    canonical(variables),
     text,
   ].join('\n');
 }

@@ -1,13 +1,13 @@
-import { OPEN } from '../access/asker.js';
-import { execute } from 'graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StationError } from '../model/station-error.js';
 import { askedOperation } from './asked-operation.js';
 import { checkedOperation, type CheckedOperation } from './checked-operation.js';
+import type { HttpGate } from './gate/http-gate.js';
+import { startedSubscription } from './gate/started-subscription.js';
 import { payloadOf, refusedPayload, type Payload } from './payload.js';
 import { answerRefused } from './refused-requests.js';
 import { goneWith } from './request.js';
-import { resumableArguments, resumedAfter } from './resumable.js';
+import { begunFrom } from './resumable.js';
 import { AnsweredErrors } from './results.js';
 import { StreamOutlet } from './stream-outlet.js';
 import { Subscription } from './subscription.js';
@@ -21,16 +21,22 @@ export class EventStreams {
   private readonly open = new Set<FastifyReply['raw']>();
   private isClosing = false;
 
-  constructor(private readonly transport: Transport) {}
+  constructor(
+    private readonly transport: Transport,
+    private readonly gate: HttpGate,
+  ) {}
 
   /** Answers at a path from now on; before the server listens. */
   serve(fastify: FastifyInstance, path: string): void {
+    const { accessLog } = this.transport;
     fastify.route({
       method: ['GET', 'POST'],
       url: path,
       bodyLimit: this.transport.limits.maxBytes,
       exposeHeadRoute: false,
+      onRequest: this.gate.entering('sse'),
       errorHandler: answerRefused(this.transport.errors),
+      ...(accessLog && { onResponse: accessLog.onStreamRefused }),
       handler: async (request, reply) => this.answer(request, reply),
     });
   }
@@ -64,7 +70,7 @@ export class EventStreams {
     const operation = checkedOperation(this.transport, asked, {
       headers: request.headers,
       gone: goneWith(raw),
-      asker: OPEN,
+      asker: this.gate.askerOf(request),
     });
     const outlet = new StreamOutlet(raw);
     outlet.open();
@@ -85,6 +91,8 @@ export class EventStreams {
       const begun =
         'document' in operation ? await this.begin(operation, outlet) : refused(errors, operation);
       if (begun instanceof Subscription) {
+        if ('document' in operation)
+          this.transport.accessLog?.follows('sse', operation.contextValue, begun);
         raw.once('close', () => begun.end());
         if (raw.destroyed) begun.end();
         await begun.ended;
@@ -103,9 +111,14 @@ export class EventStreams {
     operation: CheckedOperation,
     outlet: StreamOutlet,
   ): Promise<Subscription | Payload> {
-    const { subscriptions, errors } = this.transport;
-    if (operation.kind === 'subscription') return subscriptions.start(operation, outlet);
-    return payloadOf(await execute(operation), operation.contextValue, errors);
+    const { errors, executor, gatekeeper, accessLog } = this.transport;
+    const { kind, contextValue } = operation;
+    if (kind === 'subscription') return startedSubscription(this.transport, operation, outlet);
+    const end = accessLog?.begun('sse', contextValue);
+    const result = await executor.execute(operation);
+    gatekeeper.notes.ran(contextValue.used, result);
+    end?.(result.errors);
+    return payloadOf(result, contextValue, errors);
   }
 }
 
@@ -118,7 +131,7 @@ const refused = (
 function resumed(operation: CheckedOperation, { headers }: FastifyRequest): CheckedOperation {
   const last = headers['last-event-id'];
   if (typeof last !== 'string' || last === '') return operation;
-  return resumableArguments(operation) === undefined ? operation : resumedAfter(operation, last);
+  return begunFrom(operation, { after: last });
 }
 
 /** @throws StationError BAD_REQUEST */

@@ -1,22 +1,29 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { StationError } from '../model/station-error.js';
-import { cacheHeaders, toldFreshness } from './answer-age.js';
+import { cacheHeaders } from './answer-age.js';
 import { askedByHeaders } from './max-staleness-header.js';
 import type { RequestContext } from './request.js';
 import { touchedBy } from './request-freshness.js';
+import { toldExtensions } from './told-extensions.js';
+
+/** The headers of a request by which answers differ, for caches that would give one of them to everybody. */
+const VARY = 'Accept, Authorization, X-Max-Staleness';
 
 /** Makes every answer over HTTP tell its age: in its extensions, and to caches. */
 export const freshnessAnswers = (): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ contextValue }) => refuseMalformed(contextValue),
-    willSendResponse: async ({ contextValue, response: { body, http } }) => {
+    willSendResponse: async ({ contextValue, request, response: { body, http } }) => {
+      if (request.http?.method === 'GET') http.headers.set('vary', VARY);
       if (body.kind !== 'single') return;
       const { errors, extensions } = body.singleResult;
-      const touched = touchedBy(contextValue);
-      const freshness = toldFreshness(touched);
-      if (freshness !== undefined) body.singleResult.extensions = { ...extensions, freshness };
-      const headers = cacheHeaders(touched, errors !== undefined && errors.length > 0);
+      const told = toldExtensions(contextValue);
+      if (told !== undefined) body.singleResult.extensions = { ...extensions, ...told };
+      const headers = cacheHeaders(
+        touchedBy(contextValue),
+        errors !== undefined && errors.length > 0,
+      );
       for (const [name, value] of Object.entries(headers)) http.headers.set(name, String(value));
     },
   }),

@@ -10,6 +10,8 @@ import type { Transport } from './transport.js';
 export class GraphqlSockets {
   private readonly sockets: WebSocketServer;
   private readonly protocol: Protocol<OpenSocket>;
+  /** Each socket, and how to hear no more of it. */
+  private readonly open = new Map<WebSocket, () => Promise<unknown>>();
 
   /** @param path where sockets are opened; any other upgrade is refused */
   constructor(
@@ -31,11 +33,12 @@ export class GraphqlSockets {
 
   /**
    * Tells every client to go elsewhere, and resolves when all are gone. Subscriptions were drained before: what was
-   * sent to their clients goes out first.
+   * sent to their clients goes out first, and what they asked is answered.
    */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.sockets.close(resolve));
-    for (const socket of this.sockets.clients) socket.close(1001, 'The station is stopping.');
+    for (const [socket, hearNoMore] of this.open)
+      void hearNoMore().then(() => socket.close(1001, 'The station is stopping.'));
     const cut = setTimeout(() => {
       for (const socket of this.sockets.clients) socket.terminate();
     }, this.transport.limits.closeWithin);
@@ -46,14 +49,18 @@ export class GraphqlSockets {
   private upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     connection.on('error', () => connection.destroy());
     if (pathOf(request) !== this.path) return refuse(connection, '404 Not Found');
-    const { connections, limits } = this.transport;
+    const { connections, gatekeeper, limits } = this.transport;
+    if (gatekeeper.plainlyRefused(request.headers.authorization) !== undefined)
+      return refuse(connection, UNAUTHORIZED);
     const release = connections.take(request.socket.remoteAddress ?? '');
     if (release === undefined) return refuse(connection, '429 Too Many Requests');
     // Also when the upgrade itself fails.
     connection.once('close', release);
-    this.sockets.handleUpgrade(request, connection, head, (socket: WebSocket) =>
-      openSocket({ socket, headers: request.headers, limits }, this.protocol),
-    );
+    this.sockets.handleUpgrade(request, connection, head, (socket: WebSocket) => {
+      const opened = { socket, headers: request.headers, limits };
+      this.open.set(socket, openSocket(opened, this.protocol));
+      socket.once('close', () => this.open.delete(socket));
+    });
   }
 }
 
@@ -62,5 +69,7 @@ function refuse(connection: Duplex, status: string): void {
     connection.destroy(),
   );
 }
+
+const UNAUTHORIZED = '401 Unauthorized\r\nWWW-Authenticate: Bearer';
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';

@@ -1,14 +1,15 @@
-import { OPEN } from '../access/asker.js';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SERVED_ROWS } from '../feed/served-rows.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
+import { SERVED_FIELDS, type ServedFields } from '../model/served-field.js';
 import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
 import { SIGNALS, type Signals } from '../store/signals.js';
+import type { WriteAccess } from './access-line.js';
 import { ErrorAnswers } from './error-answers.js';
+import type { ExecutionMode } from './execution/execution-mode.js';
 import { exampleQuery } from './example-query.js';
 import { PREFLIGHT_HEADERS } from './fast/accepted.js';
 import { freshnessAnswers } from './freshness-answers.js';
@@ -16,11 +17,11 @@ import { refuseSubscriptions } from './http-operations.js';
 import { landingPage } from './landing-page.js';
 import { withNodes } from './node-type.js';
 import { OpenLines } from './open-lines.js';
-import { parsedDocuments } from './parsed-documents.js';
+import { withPlainProperties } from './plain-properties.js';
 import { SERVED_PROJECTIONS } from './propagation-resolver.js';
-import { goneWith, type RequestContext } from './request.js';
 import { requestLimits, type ConnectionLimits } from './request-limits.js';
 import { STATION_RESOLVERS } from './resolvers-of.js';
+import { servedFieldsOf } from './served-fields.js';
 import { GraphqlRows } from './served-rows.js';
 import { subgraphOf } from './subgraph.js';
 import { StationDriver, type StationDriverConfig } from './station-driver.js';
@@ -34,6 +35,14 @@ export interface GraphqlOptions {
   readonly federation?: boolean;
   /** In place of the usual limits of connections that stay open. */
   readonly connections?: Partial<ConnectionLimits> | undefined;
+  /** How queries are executed; compiled unless told. */
+  readonly execution?: ExecutionMode | undefined;
+  /** Where the contracts of consumers are, a folder each; none hold where it is absent. */
+  readonly contractsFolder?: string | undefined;
+  /** Whether a header `Authorization` is an operator's; without it nobody's is. */
+  readonly isOperator?: ((authorization: string | undefined) => boolean) | undefined;
+  /** Writes the access log; none is kept where it is absent. */
+  readonly writeAccess?: WriteAccess | undefined;
   /** How much memory answers may take that are given again; none are where it is absent. */
   readonly answerBytes?: number | undefined;
 }
@@ -61,25 +70,25 @@ export class GraphqlModule {
           inject: [GraphQLSchemaHost],
           useFactory: (host: GraphQLSchemaHost) => new GraphqlRows(() => host.schema),
         },
+        {
+          provide: SERVED_FIELDS,
+          inject: [GraphQLSchemaHost],
+          useFactory:
+            (host: GraphQLSchemaHost): ServedFields =>
+            () =>
+              servedFieldsOf(host.schema, options.projections),
+        },
         { provide: SERVED_PROJECTIONS, useValue: options.projections },
         OpenLines,
         ...STATION_RESOLVERS,
       ],
-      exports: [FreshReads, OpenLines, SERVED_ROWS],
+      exports: [FreshReads, OpenLines, SERVED_ROWS, SERVED_FIELDS],
     };
   }
 }
 
-/** Of parsed documents, about. */
-const DOCUMENT_BYTES = 32 * 1_024 ** 2;
-
-function configOf({
-  projections,
-  production,
-  federation = false,
-  connections,
-  answerBytes,
-}: GraphqlOptions): StationDriverConfig {
+function configOf(options: GraphqlOptions): StationDriverConfig {
+  const { projections, production, federation = false, connections } = options;
   const logger = new Logger('GraphQL');
   const errors = new ErrorAnswers((error, path) =>
     logger.error(`At ${path?.join('.') ?? 'the request'}: ${traceOf(error)}`),
@@ -88,13 +97,13 @@ function configOf({
   const example = projections[0] && exampleQuery(projections[0]);
   return {
     driver: StationDriver,
-    serving: { projections, limits, errors, answerBytes },
+    serving: { ...options, limits, errors },
     path: '/graphql',
     autoSchemaFile: true,
     // The driver checks it, in words of the projections.
     buildSchemaOptions: { skipCheck: true },
     transformSchema: (schema) => {
-      const nodes = withNodes(schema, projections);
+      const nodes = withNodes(withPlainProperties(schema), projections);
       return federation ? subgraphOf(nodes, projections) : nodes;
     },
     sortSchema: true,
@@ -105,14 +114,10 @@ function configOf({
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     parseOptions: limits.parse,
-    documentStore: parsedDocuments(DOCUMENT_BYTES),
     validationRules: [...limits.rules],
     autoTransformHttpErrors: false,
-    context: ({ headers }: FastifyRequest, { raw }: FastifyReply): RequestContext => ({
-      headers,
-      gone: goneWith(raw),
-      asker: OPEN,
-    }),
+    // No error of a resolver has a status to be kept from.
+    preserveHttpStatusForExecutionErrors: false,
     formatError: (formatted, error) => errors.answer(formatted, error),
     graphiql: false,
     logger: apolloLogger(logger),

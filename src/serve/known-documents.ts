@@ -1,15 +1,16 @@
 import {
   GraphQLError,
-  parse,
+  NoSchemaIntrospectionCustomRule,
   print,
   specifiedRules,
   validate,
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { coded } from './coded-error.js';
-import { nestsTooDeeply } from './document-depth.js';
-import { tooDeep } from './refused-requests.js';
+import { withoutSuggestions } from './gate/without-suggestions.js';
+import { parsedDocument } from './parsed-document.js';
 import type { RequestLimits } from './request-limits.js';
 
 /** A document that passed every check. */
@@ -19,49 +20,37 @@ export interface KnownDocument {
   readonly text: string;
 }
 
-/** How many documents are kept, and how long their texts may be: what is longer is checked each time. */
-const PARSE_FAILED = 'GRAPHQL_PARSE_FAILED';
-
-const KEPT = 500;
+/** Characters of documents that are kept; some 60 bytes of memory go with each. What is longer is checked each time. */
+const KEPT = 500_000;
 const LONGEST = 10_000;
+const OVERHEAD = 200;
 
-/** Checks documents against a schema and the limits of requests; those that passed are known from then on. */
+/** Checks documents of askers without a contract; those that passed are known from then on. */
 export class KnownDocuments {
-  private readonly known = new Map<string, KnownDocument>();
+  private readonly known = new LRUCache<string, KnownDocument>({
+    maxSize: KEPT,
+    sizeCalculation: (_, query) => OVERHEAD + query.length,
+  });
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly limits: Pick<RequestLimits, 'parse' | 'rules'>,
+    private readonly limits: Pick<RequestLimits, 'parse' | 'rules' | 'hidesSchema'>,
   ) {}
 
   /** The document, or everything that is wrong with it. */
   of(query: string): KnownDocument | readonly GraphQLError[] {
     const before = this.known.get(query);
     if (before !== undefined) return before;
-    const document = this.parsed(query);
-    if (document instanceof GraphQLError) return [document];
-    const faults = validate(this.schema, document, [...specifiedRules, ...this.limits.rules]);
-    if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
+    const document = parsedDocument(query, this.limits.parse);
+    if (document instanceof GraphQLError) return [coded(document, 'GRAPHQL_PARSE_FAILED')];
+    const { rules, hidesSchema } = this.limits;
+    const hiding = hidesSchema ? [NoSchemaIntrospectionCustomRule] : [];
+    const faults = validate(this.schema, document, [...specifiedRules, ...rules, ...hiding]);
+    const reworded = hidesSchema ? withoutSuggestions : undefined;
+    if (faults.length > 0)
+      return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED', reworded));
     const known = { document, text: print(document) };
-    if (query.length <= LONGEST) this.keep(query, known);
+    if (query.length <= LONGEST) this.known.set(query, known);
     return known;
-  }
-
-  private parsed(query: string): DocumentNode | GraphQLError {
-    if (nestsTooDeeply(query)) return coded(new GraphQLError(tooDeep().message), PARSE_FAILED);
-    try {
-      return parse(query, this.limits.parse);
-    } catch (error) {
-      const fault = error instanceof GraphQLError ? error : new GraphQLError('Not a document.');
-      return coded(fault, PARSE_FAILED);
-    }
-  }
-
-  private keep(query: string, known: KnownDocument): void {
-    this.known.set(query, known);
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= KEPT) return;
-      this.known.delete(oldest);
-    }
   }
 }

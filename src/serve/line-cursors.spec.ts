@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { scores } from '../../test/support/example-projection.js';
 import { feedCursors } from './cursors.js';
 import { lineCursors } from './line-cursors.js';
 import { pack } from './opaque-words.js';
+import { SealedWords } from './sealed-words.js';
 
 const cursors = lineCursors(scores);
 
@@ -27,4 +29,14 @@ describe('the cursors of what subscribers are told', () => {
   ])('are refused when they are of %s', (_, word) =>
     expect(() => cursors.decode(word)).toThrow('CURSOR_INVALID'),
   );
+
+  it('say no key to whoever cannot open them', () => {
+    const sealed = lineCursors(scores, new SealedWords(randomBytes(32)));
+    const place = { cursor: 9, toldTo: 'ann' };
+    const cursor = sealed.encode(place);
+    expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain('ann');
+    expect(sealed.decode(cursor)).toEqual(place);
+    expect(sealed.encode({ cursor: 5 })).toBe(cursors.encode({ cursor: 5 }));
+    expect(() => sealed.decode(cursors.encode(place))).toThrow('CURSOR_INVALID');
+  });
 });

@@ -3,9 +3,8 @@ import type { Ask } from '../freshness/demand.js';
 import type { Projection } from '../model/projection.js';
 import type { Filter } from '../store/projection-store.js';
 import { FRESH_ARG, FreshInput } from './fresh-input.js';
-import { orderType, whereType } from './list-types.js';
+import { OrderBy, Where } from './list-types.js';
 import { namesOf } from './names.js';
-import { defaultOrdering, orderingName } from './orderings.js';
 import type { PageArgs } from './page-asked.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-size.js';
 
@@ -19,8 +18,6 @@ export interface ListArgs extends PageArgs {
 /** Declares the arguments of a projection's list query. */
 export function listArgs(projection: Projection): new () => ListArgs {
   const { type } = namesOf(projection);
-  const order = orderType(projection);
-  const where = whereType(projection);
 
   @ArgsType()
   class Args implements ListArgs {
@@ -46,21 +43,16 @@ export function listArgs(projection: Projection): new () => ListArgs {
     })
     before?: string | null;
 
-    @Field(() => order, {
-      nullable: true,
-      defaultValue: orderingName(defaultOrdering(projection)),
-      description: 'By what the list is ordered; ties by key.',
-    })
+    @OrderBy(projection)
     orderBy?: string | null;
 
     @Field(() => FreshInput, FRESH_ARG) fresh?: FreshInput | null;
 
+    @Where(
+      projection,
+      `Only each ${type} that holds all these values; null asks for those without one.`,
+    )
     where?: Filter | null;
   }
-  if (where !== undefined)
-    Field(() => where, {
-      nullable: true,
-      description: `Only each ${type} that holds all these values; null asks for those without one.`,
-    })(Args.prototype, 'where');
   return Args;
 }

@@ -10,10 +10,11 @@ import {
 } from '../store/projection-store.js';
 import { connectionOf, type Connection } from './connection.js';
 import { connectionType } from './connection-type.js';
+import { FRESHNESS } from './freshness-type.js';
 import { listArgs, type ListArgs } from './list-args.js';
 import { namesOf, provenanceOf } from './names.js';
 import type { RequestContext } from './request.js';
-import { selectedFields } from './selected-fields.js';
+import { selectedFields, mayAskBelow } from './selected-fields.js';
 
 /** `popularProducts(first, after, orderBy, where, fresh): PopularProductConnection!` */
 export function listResolver(projection: Projection): Type {
@@ -41,7 +42,8 @@ export function listResolver(projection: Projection): Type {
       @Context() request: RequestContext,
       @Info() operation: GraphQLResolveInfo,
     ): Promise<Connection> {
-      const selected = selectedFields(operation);
+      const fields = selectedFields(operation);
+      const selected = { fields, rowFreshness: mayAskBelow(operation, FRESHNESS) };
       return connectionOf(this.reads, this.store, { args, selected, request });
     }
   }

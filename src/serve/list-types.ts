@@ -1,14 +1,14 @@
-import { InputType, PartialType, PickType, registerEnumType } from '@nestjs/graphql';
+import { Field, InputType, PartialType, PickType, registerEnumType } from '@nestjs/graphql';
 import type { Projection } from '../model/projection.js';
 import { namesOf, served, type ServedClass } from './names.js';
-import { orderingsOf } from './orderings.js';
+import { defaultOrdering, orderingName, orderingsOf } from './orderings.js';
 
 /** Types that several fields of a projection take: declared once, for a schema has each name once. */
 const orderTypes = new WeakMap<Projection, object>();
 const whereTypes = new WeakMap<Projection, ServedClass>();
 
 /** The enum of the orders that lists of a projection can have. */
-export function orderType(projection: Projection): object {
+function orderType(projection: Projection): object {
   const declared = orderTypes.get(projection);
   if (declared !== undefined) return declared;
   const { order, type } = namesOf(projection);
@@ -26,7 +26,7 @@ export function orderType(projection: Projection): object {
 }
 
 /** The declared filters as optional inputs of the types they are served as; none without filters. */
-export function whereType(projection: Projection): ServedClass | undefined {
+function whereType(projection: Projection): ServedClass | undefined {
   const declared = whereTypes.get(projection);
   const filters = projection.filters as readonly never[];
   if (declared !== undefined || filters.length === 0) return declared;
@@ -36,4 +36,23 @@ export function whereType(projection: Projection): ServedClass | undefined {
   InputType(where, { description: `By what ${type} rows may be filtered.` })(Where);
   whereTypes.set(projection, Where);
   return Where;
+}
+
+/** Declares the argument by which a list is ordered, the name of an ordering. */
+export function OrderBy(projection: Projection): PropertyDecorator {
+  // At once: an enum has to be declared before the schema is built.
+  const order = orderType(projection);
+  return Field(() => order, {
+    nullable: true,
+    defaultValue: orderingName(defaultOrdering(projection)),
+    description: 'By what the list is ordered; ties by key.',
+  });
+}
+
+/** Declares the argument that narrows by the declared filters; nothing where there are none. */
+export function Where(projection: Projection, description: string): PropertyDecorator {
+  const where = whereType(projection);
+  return where === undefined
+    ? () => undefined
+    : Field(() => where, { nullable: true, description });
 }

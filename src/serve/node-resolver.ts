@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Args, Context, ID, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { demandOf, type Ask } from '../freshness/demand.js';
+import type { Ask } from '../freshness/demand.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { demandedIn } from './demanded.js';
 import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
-import { askedByHeaders } from './max-staleness-header.js';
 import { namedRow, type NamedRow } from './node-ids.js';
+import { maySee } from './gate/visible-projections.js';
 import { areNodes, asNode, Node } from './node-type.js';
 import { boundedKeys, MAX_PAGE_SIZE } from './page-size.js';
 import { SERVED_PROJECTIONS } from './propagation-resolver.js';
@@ -69,8 +70,8 @@ export class NodeResolver {
     { ids, fresh, request }: NodesWanted,
   ): Promise<readonly (Row | null)[]> {
     const named = ids.map(namedRow);
-    const asked = this.projections.filter(({ name }) =>
-      named.some((row) => row?.projection === name),
+    const asked = this.projections.filter(
+      ({ name }) => named.some((row) => row?.projection === name) && maySee(request.asker, name),
     );
     const found = await Promise.all(
       asked
@@ -87,10 +88,7 @@ export class NodeResolver {
     { fresh, request }: Omit<NodesWanted, 'ids'>,
   ): Promise<readonly (Row | null)[]> {
     const lookups = new RowLookups(this.reads, this.stores.open(projection));
-    const demand = demandOf(projection, {
-      asked: fresh,
-      defaults: askedByHeaders(request.headers),
-    });
+    const demand = demandedIn(request, projection, fresh);
     const own = named.map((row) => (row?.projection === projection.name ? row.key : undefined));
     const keys = [...new Set(own.filter((key) => key !== undefined))];
     const rows = await lookups.rowsOf({ request, keys, demand });

@@ -2,6 +2,7 @@ import { OPEN } from '../access/asker.js';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
+import { closeReason, RefusedSocket } from './gate/socket-entry.js';
 import { goneWith } from './request.js';
 import type { ConnectionLimits } from './request-limits.js';
 import type { OpenSocket } from './socket-protocol.js';
@@ -13,11 +14,16 @@ export interface OpenedSocket {
   readonly limits: ConnectionLimits;
 }
 
-/** Speaks the protocol on one socket until it closes. */
+/**
+ * Speaks the protocol on one socket until it closes. Returns how to hear no more of it: whoever asked something that
+ * was not heard asks again elsewhere. That resolves once all is answered that was heard.
+ */
 export function openSocket(
   { socket, headers, limits }: OpenedSocket,
   protocol: Server<OpenSocket>,
-): void {
+): () => Promise<unknown> {
+  const answering = new Set<Promise<void>>();
+  let isHeard = true;
   const gone = goneWith({
     get closed() {
       return socket.readyState >= socket.CLOSING;
@@ -36,8 +42,15 @@ export function openSocket(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) =>
         socket.on('message', (bytes: Buffer) => {
+          if (!isHeard) return;
           readSlower(socket, limits);
-          hear(bytes.toString()).catch((error: unknown) => socket.close(closeCodeOf(error)));
+          const answer = hear(bytes.toString()).catch((error: unknown) =>
+            error instanceof RefusedSocket
+              ? socket.close(error.closeCode, closeReason(error.message))
+              : socket.close(closeCodeOf(error)),
+          );
+          answering.add(answer);
+          void answer.then(() => answering.delete(answer));
         }),
     },
     { socket, request: { headers, gone, asker: OPEN }, running: 0 },
@@ -49,6 +62,10 @@ export function openSocket(
     stopPings();
     void closed(code, reason.toString());
   });
+  return () => {
+    isHeard = false;
+    return Promise.all(answering);
+  };
 }
 
 /** The library throws where it hears what only a server says; everything else is ours. */

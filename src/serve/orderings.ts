@@ -9,6 +9,15 @@ export interface Ordering {
 
 /** Every order a list can have, by its name in the schema: the declared fields and the key, both ways. */
 export function orderingsOf(projection: Projection): ReadonlyMap<string, Ordering> {
+  const known = orderings.get(projection) ?? newOrderings(projection);
+  orderings.set(projection, known);
+  return known;
+}
+
+/** Every list asks for them. */
+const orderings = new WeakMap<Projection, ReadonlyMap<string, Ordering>>();
+
+function newOrderings(projection: Projection): ReadonlyMap<string, Ordering> {
   const fields = new Set([...Object.keys(projection.orderings), projection.key]);
   return new Map(
     [...fields].flatMap((field) =>

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'graphql';
-import { parsedDocuments } from './parsed-documents.js';
+import { ParsedDocuments } from './parsed-documents.js';
 
 describe('the parsed documents', () => {
   it('are kept until they are let go', async () => {
-    const documents = parsedDocuments(100_000);
+    const documents = new ParsedDocuments(100_000);
     const document = parse('{ a }');
     await documents.set('a', document);
     expect(await documents.get('a')).toBe(document);
@@ -12,7 +13,7 @@ describe('the parsed documents', () => {
   });
 
   it('make room for newer ones, the least lately used first, and take in none that is too large', async () => {
-    const documents = parsedDocuments(5_000);
+    const documents = new ParsedDocuments(5_000);
     await documents.set('a', parse('{ a }'));
     await documents.set('b', parse('{ b }'));
     await documents.get('a');
@@ -22,5 +23,17 @@ describe('the parsed documents', () => {
     ).toEqual([true, false, true]);
     await documents.set('large', parse(`{ ${'a '.repeat(1_000)} }`));
     expect(await documents.get('large')).toBeUndefined();
+  });
+
+  it('are found by the end of their keys, those of contracts for good', async () => {
+    const documents = new ParsedDocuments(5_000);
+    const query = '{ a }';
+    const id = createHash('sha256').update(query).digest('hex');
+    const [learnt, kept] = [parse(query), parse(query)];
+    documents.learn(query, learnt);
+    expect(await documents.get(`schema:${id}`)).toBe(learnt);
+    documents.keep(id, kept);
+    await documents.delete(id);
+    expect(await documents.get(`schema:${id}`)).toBe(kept);
   });
 });

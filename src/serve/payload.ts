@@ -1,15 +1,14 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
-import { toldFreshness } from './answer-age.js';
 import type { ErrorAnswers } from './error-answers.js';
 import type { RequestContext } from './request.js';
-import { touchedBy } from './request-freshness.js';
-import { takeCursor } from './resumable.js';
+import { toldErrors } from './gate/told-errors.js';
+import { toldExtensions } from './told-extensions.js';
+import { NOWHERE, placeTold, type ToldPlace } from './told-place.js';
 
-/** One result as it goes out, serialised once for everybody who gets it. */
+/** One result as it goes out, serialised once for everybody who gets it, and where it stands. */
 export interface Payload {
   readonly json: Buffer;
-  /** Where to resume after it, when it tells. */
-  readonly cursor: string | undefined;
+  readonly place: ToldPlace;
 }
 
 /** The result as the client may see it, with the age of what it was read from. */
@@ -18,11 +17,12 @@ export function toldResult(
   request: RequestContext,
   answers: ErrorAnswers,
 ): FormattedExecutionResult {
-  const freshness = toldFreshness(touchedBy(request));
+  const extensions = toldExtensions(request);
+  const told = errors?.map((error) => answers.answerUncoded(error));
   return {
-    ...(errors && { errors: errors.map((error) => answers.answerUncoded(error)) }),
+    ...(told && { errors: toldErrors(told, request.asker) }),
     ...(data === undefined ? {} : { data }),
-    ...(freshness && { extensions: { freshness } }),
+    ...(extensions && { extensions: { ...extensions } }),
   };
 }
 
@@ -31,12 +31,12 @@ export function payloadOf(
   request: RequestContext,
   answers: ErrorAnswers,
 ): Payload {
-  const cursor = takeCursor(result.data);
-  return { json: Buffer.from(JSON.stringify(toldResult(result, request, answers))), cursor };
+  const json = Buffer.from(JSON.stringify(toldResult(result, request, answers)));
+  return { json, place: placeTold(request) };
 }
 
 /** A result of nothing but errors, as the client may see them. */
 export const refusedPayload = (errors: readonly GraphQLFormattedError[]): Payload => ({
   json: Buffer.from(JSON.stringify({ errors })),
-  cursor: undefined,
+  place: NOWHERE,
 });

@@ -72,9 +72,9 @@ export class PropagationResolver {
   })
   propagation(
     @Args() { after, waitMs }: PropagationArgs,
-    @Context() { gone }: RequestContext,
+    @Context() { gone, seat }: RequestContext,
   ): Promise<Propagation> {
     const stores = this.projections.map((projection) => this.opener.open(projection));
-    return this.reads.propagation({ stores, after, waitMs: waitMs ?? 0, gone });
+    return this.reads.propagation({ stores, after, waitMs: waitMs ?? 0, gone, seat });
   }
 }

@@ -2,7 +2,10 @@ import type { Page } from '../store/projection-store.js';
 import type { VisibleContent } from './visible-content.js';
 
 /** The beginning of a list as it was read. */
-export type Ranking = Pick<Page, 'items' | 'standing'>;
+export interface Ranking extends Pick<Page, 'items' | 'standing'> {
+  /** Later readings have higher ones. */
+  readonly number: number;
+}
 
 /** One reader of a list: it holds nothing but the newest ranking. Not an async generator, so that `return` ends a wait. */
 export class RankingLine implements AsyncIterableIterator<Ranking, undefined> {
@@ -82,7 +85,7 @@ export class RankedList {
   private asked = 0;
   private answered = 0;
 
-  constructor(private readonly read: () => Promise<Ranking>) {}
+  constructor(private readonly read: () => Promise<Omit<Ranking, 'number'>>) {}
 
   get isWatched(): boolean {
     return this.lines.size > 0;
@@ -102,10 +105,11 @@ export class RankedList {
     this.asked += 1;
     const { asked } = this;
     try {
-      const ranking = await this.read();
+      const { items, standing } = await this.read();
       // A later reading, which saw no less, may have been answered first.
       if (asked < this.answered) return;
       this.answered = asked;
+      const ranking = { items, standing, number: asked };
       this.newest = ranking;
       for (const line of this.lines) line.offer(ranking);
     } catch (error) {

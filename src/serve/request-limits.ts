@@ -1,5 +1,5 @@
 import { seconds, type Duration } from '../model/duration.js';
-import { NoSchemaIntrospectionCustomRule, type ParseOptions, type ValidationRule } from 'graphql';
+import type { ParseOptions, ValidationRule } from 'graphql';
 import { unconditionalSubscriptionRule } from './subscription-rule.js';
 
 /** What a request may cost before it is looked at; the same over HTTP, over a socket and over an event stream. */
@@ -9,6 +9,8 @@ export interface RequestLimits extends ConnectionLimits {
   readonly parse: ParseOptions;
   /** Beside those of the GraphQL specification. */
   readonly rules: readonly ValidationRule[];
+  /** From askers without a contract: no introspection, no suggestions. */
+  readonly hidesSchema: boolean;
 }
 
 /** What connections that stay open may hold: sockets and event streams together. */
@@ -50,7 +52,8 @@ export interface LimitsOptions {
 export const requestLimits = ({ production, connections }: LimitsOptions): RequestLimits => ({
   maxBytes: 256 * 1_024,
   parse: { maxTokens: 5_000 },
-  rules: [unconditionalSubscriptionRule, ...(production ? [NoSchemaIntrospectionCustomRule] : [])],
+  rules: [unconditionalSubscriptionRule],
+  hidesSchema: production,
   ...CONNECTION_LIMITS,
   ...connections,
 });

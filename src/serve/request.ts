@@ -1,5 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { TakeSeat } from '../freshness/waits.js';
+import type { Coordinate } from '../access/contract.js';
+import type { SealedWords } from './sealed-words.js';
 import type { Asker } from '../access/asker.js';
 import type { UsedOperation } from '../access/use.js';
 
@@ -9,15 +12,26 @@ export interface RequestContext {
   /** Aborts when nobody is there any more to be answered. */
   readonly gone: () => AbortSignal;
   readonly asker: Asker;
+  /** Absent where nobody counts how many of the asker wait. */
+  readonly seat?: TakeSeat | undefined;
+  /** Seals what must not say more than the asker may see; absent for whoever may see everything. */
+  readonly seal?: SealedWords | undefined;
   /** What its use is counted by; known once its operation is. */
   used?: UsedOperation | undefined;
   /** What is run in place of its document, where that asks beyond the contract of the asker. */
   reduced?: ReducedOperation | undefined;
+  /** Of a subscription to changes: where it begins, whatever its arguments say. */
+  readonly beginning?: Beginning | undefined;
 }
+
+/** Right after a cursor, or from now on. */
+export type Beginning = { readonly after: string } | 'now';
 
 /** An operation without what its asker may not see. */
 export interface ReducedOperation {
   readonly document: DocumentNode;
+  /** What is left out, sorted. */
+  readonly without: readonly Coordinate[];
   /** Puts null where the document asked for more. */
   readonly complete: (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }

@@ -2,9 +2,12 @@ import { GraphQLError, subscribe, type ExecutionResult, type GraphQLFormattedErr
 import type { CheckedOperation } from './checked-operation.js';
 import type { ErrorAnswers } from './error-answers.js';
 import { payloadOf, type Payload } from './payload.js';
+import { restOf, type Place } from './told-place.js';
 
 /** The results of a subscription, one after the other; `return` ends also a `next` that still waits. */
 export interface Results {
+  /** Up to where everything was told, while a `next` waits and before the first; undefined where that is not known. */
+  rest(): Place | undefined;
   next(): Promise<IteratorResult<Payload, undefined>>;
   return(): Promise<unknown>;
 }
@@ -22,10 +25,18 @@ export async function resultsOf(
   answers: ErrorAnswers,
 ): Promise<Results | Payload> {
   const { contextValue } = operation;
-  const stream = await subscribe(operation);
-  const told = (result: ExecutionResult) => payloadOf(result, contextValue, answers);
+  const { reduced } = contextValue;
+  const stream = await subscribe(
+    reduced === undefined ? operation : { ...operation, document: reduced.document },
+  );
+  const completed = (result: ExecutionResult): ExecutionResult =>
+    reduced === undefined || result.data == null
+      ? result
+      : { ...result, data: reduced.complete(result.data) };
+  const told = (result: ExecutionResult) => payloadOf(completed(result), contextValue, answers);
   if (!(Symbol.asyncIterator in stream)) return told(stream);
   return {
+    rest: () => restOf(contextValue),
     next: async () => {
       try {
         const { done, value } = await stream.next();

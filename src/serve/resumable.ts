@@ -1,33 +1,63 @@
 import {
   getArgumentValues,
+  getNamedType,
   getOperationAST,
   getVariableValues,
-  Kind,
   isInterfaceType,
   isObjectType,
-  getNamedType,
-  type ArgumentNode,
+  Kind,
+  visit,
   type FieldNode,
   type GraphQLField,
 } from 'graphql';
 import type { CheckedOperation } from './checked-operation.js';
-
-/** Under this name each result tells its cursor, whatever the client selected; never sent. */
-const OWN_CURSOR = '__cursor';
+import type { Beginning } from './request.js';
 
 /**
- * What the root field of a subscription is given, with the values of the variables; undefined unless it can be
- * resumed, which is when its one root field is a plain field that takes `after` and tells a `cursor`.
+ * What a subscription is about. Changes can be resumed after each: their field takes `after` and tells a `cursor`. Of
+ * everything else only the newest counts.
  */
-export function resumableArguments(
-  operation: CheckedOperation,
-): Readonly<Record<string, unknown>> | undefined {
+export interface Subscribed {
+  readonly tells: 'changes' | 'newest';
+  /** What its root field is given, with the values of the variables. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /**
+   * The values of its variables, without those that say nothing but where to begin. As the schema takes them: what else
+   * a client sends, however deep, is not in it.
+   */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The arguments that say where a subscription to changes begins. */
+export const BEGINNINGS: ReadonlySet<string> = new Set(['after', 'snapshot', 'resnapshot']);
+
+/** Undefined where the operation is wrong, which running it tells, or its one root field is not a plain field. */
+export function subscribedTo(operation: CheckedOperation): Subscribed | undefined {
   const field = rootField(operation);
   const fields = operation.schema.getSubscriptionType()?.getFields();
   const definition = field && fields?.[field.name.value];
-  if (field === undefined || definition === undefined || !isResumable(definition)) return undefined;
-  return argumentsOf(operation, definition, field);
+  if (field === undefined || definition === undefined) return undefined;
+  const variables = variablesOf(operation);
+  if (variables === undefined) return undefined;
+  const given = argumentsOf(definition, field, variables);
+  if (given === undefined) return undefined;
+  if (!isResumable(definition)) return { tells: 'newest', given, variables };
+  const beginning = beginningVariables(operation, field);
+  const others = Object.entries(variables).filter(([name]) => !beginning.has(name));
+  return { tells: 'changes', given, variables: Object.fromEntries(others) };
 }
+
+/** The same operation with another beginning, and with a context of its own. */
+export const begunFrom = <Operation extends CheckedOperation>(
+  operation: Operation,
+  beginning: Beginning | undefined,
+): Operation => ({
+  ...operation,
+  contextValue: {
+    ...operation.contextValue,
+    beginning: beginning ?? operation.contextValue.beginning,
+  },
+});
 
 function rootField({ document, operationName }: CheckedOperation): FieldNode | undefined {
   const [field, another] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
@@ -41,78 +71,45 @@ function isResumable({ args, type }: GraphQLField<unknown, unknown>): boolean {
   return 'cursor' in told.getFields() && args.some(({ name }) => name === 'after');
 }
 
-/** Undefined when they are wrong: running the operation tells how. */
+/** Undefined when they are wrong. */
+function variablesOf({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: CheckedOperation): Readonly<Record<string, unknown>> | undefined {
+  const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  return getVariableValues(schema, declared, { ...variableValues }).coerced;
+}
+
+/** Undefined when they are wrong. */
 function argumentsOf(
-  { schema, document, operationName, variableValues }: CheckedOperation,
   definition: GraphQLField<unknown, unknown>,
   field: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> | undefined {
-  const variables = getOperationAST(document, operationName)?.variableDefinitions ?? [];
-  const { coerced } = getVariableValues(schema, variables, { ...variableValues });
-  if (coerced === undefined) return undefined;
   try {
-    return getArgumentValues(definition, field, coerced);
+    return getArgumentValues(definition, field, variables);
   } catch {
     return undefined;
   }
 }
 
-/** The same operation, whose results tell {@link takeCursor} their cursors. */
-export function tellingCursors<Operation extends CheckedOperation>(
-  operation: Operation,
-): Operation {
-  return withRoot(operation, (field) => {
-    const selections = [...(field.selectionSet?.selections ?? []), CURSOR];
-    return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  });
-}
-
-/** The same operation, going on right after a cursor. */
-export function resumedAfter<Operation extends CheckedOperation>(
-  operation: Operation,
-  cursor: string,
-): Operation {
-  const after: ArgumentNode = {
-    kind: Kind.ARGUMENT,
-    name: { kind: Kind.NAME, value: 'after' },
-    value: { kind: Kind.STRING, value: cursor },
-  };
-  return withRoot(operation, (field) => {
-    const others = (field.arguments ?? []).filter(({ name }) => name.value !== 'after');
-    return { ...field, arguments: [...others, after] };
-  });
-}
-
-/** Takes the cursor out of a result; undefined when it has none. */
-export function takeCursor(
-  data: Readonly<Record<string, unknown>> | null | undefined,
-): string | undefined {
-  const [root] = Object.values(data ?? {}) as Record<string, unknown>[];
-  if (root == null || typeof root !== 'object' || !(OWN_CURSOR in root)) return undefined;
-  const { [OWN_CURSOR]: cursor } = root;
-  delete root[OWN_CURSOR];
-  return typeof cursor === 'string' ? cursor : undefined;
-}
-
-const CURSOR: FieldNode = {
-  kind: Kind.FIELD,
-  name: { kind: Kind.NAME, value: 'cursor' },
-  alias: { kind: Kind.NAME, value: OWN_CURSOR },
-};
-
-function withRoot<Operation extends CheckedOperation>(
-  operation: Operation,
-  edit: (field: FieldNode) => FieldNode,
-): Operation {
-  const { document, operationName } = operation;
-  const field = rootField(operation);
-  const root = getOperationAST(document, operationName);
-  if (field === undefined) return operation;
-  const selectionSet = { kind: Kind.SELECTION_SET, selections: [edit(field)] } as const;
-  const definitions = document.definitions.map((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION && definition === root
-      ? { ...definition, selectionSet }
-      : definition,
+/** Those that are used nowhere but in the arguments of the beginning. */
+function beginningVariables(
+  { document }: CheckedOperation,
+  { arguments: given = [] }: FieldNode,
+): ReadonlySet<string> {
+  const names = given.flatMap(({ name, value }) =>
+    BEGINNINGS.has(name.value) && value.kind === Kind.VARIABLE ? [value.name.value] : [],
   );
-  return { ...operation, document: { ...document, definitions } };
+  if (names.length === 0) return NONE;
+  const uses = new Map<string, number>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => void uses.set(name.value, (uses.get(name.value) ?? 0) + 1),
+  });
+  return new Set(names.filter((name) => uses.get(name) === 1));
 }
+
+const NONE: ReadonlySet<string> = new Set();

@@ -53,8 +53,8 @@ export class RowLookups {
   async rowOf({ request, key, demand }: RowWanted): Promise<Row | null> {
     const { store } = this;
     const readOnce = this.reading(request, [key], (lookup) => lookup.load(key));
-    const { gone } = request;
-    const { row, standing } = await this.reads.read({ store, demand, readOnce, gone });
+    const { gone, seat } = request;
+    const { row, standing } = await this.reads.read({ store, demand, readOnce, gone, seat });
     const freshness = noteRead(request, store.projection, standing);
     if (row !== null) tellFreshness(row, freshness);
     return row;
@@ -67,8 +67,8 @@ export class RowLookups {
   async rowsOf({ request, keys, demand }: RowsWanted): Promise<readonly (Row | null)[]> {
     const { store } = this;
     const readOnce = this.reading(request, keys, (lookup) => this.rowsIn(lookup, keys));
-    const { gone } = request;
-    const { rows, standing } = await this.reads.read({ store, demand, readOnce, gone });
+    const { gone, seat } = request;
+    const { rows, standing } = await this.reads.read({ store, demand, readOnce, gone, seat });
     const freshness = noteRead(request, store.projection, standing);
     for (const row of rows) if (row !== null) tellFreshness(row, freshness);
     return rows;

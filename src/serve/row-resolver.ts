@@ -1,12 +1,11 @@
 import { Inject, type Type } from '@nestjs/common';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { demandOf } from '../freshness/demand.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { demandedIn } from './demanded.js';
 import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
-import { askedByHeaders } from './max-staleness-header.js';
 import { namesOf, provenanceOf, served } from './names.js';
 import type { RequestContext } from './request.js';
 import { RowLookups } from './row-lookups.js';
@@ -36,8 +35,7 @@ export function rowResolver(projection: Projection): Type {
       @Args(FRESH, { type: () => FreshInput, ...FRESH_ARG }) fresh: FreshInput | null | undefined,
       @Context() request: RequestContext,
     ): Promise<Row | null> {
-      const defaults = askedByHeaders(request.headers);
-      const demand = demandOf(projection, { asked: fresh, defaults });
+      const demand = demandedIn(request, projection, fresh);
       return this.rows.rowOf({ request, key, demand });
     }
   }

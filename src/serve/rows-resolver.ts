@@ -1,12 +1,11 @@
 import { Inject, type Type } from '@nestjs/common';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { demandOf } from '../freshness/demand.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
+import { demandedIn } from './demanded.js';
 import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
-import { askedByHeaders } from './max-staleness-header.js';
 import { namesOf, provenanceOf, served } from './names.js';
 import { boundedKeys, MAX_PAGE_SIZE } from './page-size.js';
 import type { RequestContext } from './request.js';
@@ -39,8 +38,7 @@ export function rowsResolver(projection: Projection): Type {
       @Args(FRESH, { type: () => FreshInput, ...FRESH_ARG }) fresh: FreshInput | null | undefined,
       @Context() request: RequestContext,
     ): Promise<readonly (Row | null)[]> {
-      const defaults = askedByHeaders(request.headers);
-      const demand = demandOf(projection, { asked: fresh, defaults });
+      const demand = demandedIn(request, projection, fresh);
       return this.lookups.rowsOf({ request, keys: boundedKeys('keys', keys), demand });
     }
   }

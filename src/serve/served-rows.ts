@@ -80,6 +80,7 @@ function objectShape(type: GraphQLObjectType, without: readonly string[] = []): 
   return {
     schema: {
       type: 'object',
+      ...(type.description == null ? {} : { description: type.description }),
       required: fields.map(({ name }) => name),
       properties: Object.fromEntries(fields.map(({ name, told }) => [name, told])),
       additionalProperties: false,

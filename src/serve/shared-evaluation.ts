@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Payload } from './payload.js';
 import type { AnsweredErrors, Results } from './results.js';
+import { NOWHERE, type Place } from './told-place.js';
 
 /** One that gets the results of an evaluation together with others. */
 export interface Member {
   offer(payload: Payload): void;
   /** Nothing follows: the evaluation is over, or broke. */
-  end(error?: AnsweredErrors): void;
+  over(error?: AnsweredErrors): void;
 }
 
 /** After how many sends everything else gets its turn: some 5 ms. */
@@ -17,15 +18,13 @@ const SENDS_A_TURN = 500;
  * all of them before the next one is made; changes that come meanwhile wait, conflated, in the feed's follower.
  */
 export class SharedEvaluation {
-  /** Of the newest result; undefined before the first. */
-  cursor: string | undefined;
-  /** The newest result; whoever joins while it is told was not there when it was made. */
-  newest: Payload | undefined;
+  /** Of the newest result, or where it began; undefined before it has. */
+  place: Place | undefined;
   /** The one result by which it was refused; undefined once it runs. */
   readonly started: Promise<Payload | undefined>;
   private readonly members = new Set<Member>();
   private results: Results | undefined;
-  private over = false;
+  private isEnded = false;
   private sends = 0;
 
   /** @param onOver called once, when nobody may join any more */
@@ -38,7 +37,12 @@ export class SharedEvaluation {
 
   /** Nobody may join any more. */
   get isOver(): boolean {
-    return this.over;
+    return this.isEnded;
+  }
+
+  /** Up to where its members were told everything, while no result is under way to them. */
+  rest(): Place | undefined {
+    return this.results?.rest();
   }
 
   join(member: Member): void {
@@ -57,7 +61,8 @@ export class SharedEvaluation {
         return begun;
       }
       this.results = begun;
-      if (this.over) void begun.return();
+      this.place = begun.rest();
+      if (this.isEnded) void begun.return();
       else void this.run(begun);
       return undefined;
     } catch (error) {
@@ -70,7 +75,7 @@ export class SharedEvaluation {
     try {
       for (;;) {
         const { done, value } = await results.next();
-        if (done === true || this.over) return this.end();
+        if (done === true || this.isEnded) return this.end();
         await this.tell(value);
       }
     } catch (error) {
@@ -79,8 +84,8 @@ export class SharedEvaluation {
   }
 
   private async tell(payload: Payload): Promise<void> {
-    this.newest = payload;
-    this.cursor = payload.cursor ?? this.cursor;
+    // Before it is told: whoever joins meanwhile stands behind it.
+    if (payload.place !== NOWHERE) this.place = payload.place;
     for (const member of this.members) {
       member.offer(payload);
       this.sends += 1;
@@ -92,12 +97,12 @@ export class SharedEvaluation {
     const members = [...this.members];
     this.members.clear();
     this.stop();
-    for (const member of members) member.end(error);
+    for (const member of members) member.over(error);
   }
 
   private stop(): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.isEnded) return;
+    this.isEnded = true;
     this.onOver();
     void this.results?.return();
   }

@@ -6,13 +6,16 @@ import type { Outlet } from './subscription.js';
 const TEXT = { binary: false };
 const END = 0x7d;
 
-/** The `next` messages of one operation of a socket: its id around the payload that is serialised already. */
+/**
+ * The `next` messages of one operation of a socket: its id around the payload that is serialised already. Its cursors
+ * without a result are in the payload of a `ping`, the one message of the protocol whose payload is free.
+ */
 export class SocketOutlet implements Outlet {
   private readonly start: Buffer;
 
   constructor(
     private readonly socket: WebSocket,
-    id: string,
+    private readonly id: string,
   ) {
     this.start = Buffer.from(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`);
   }
@@ -29,5 +32,12 @@ export class SocketOutlet implements Outlet {
     message.set(json, start.length);
     message[message.length - 1] = END;
     socket.send(message, TEXT, sent);
+  }
+
+  stand(cursor: string): void {
+    const { id, socket } = this;
+    if (socket.readyState !== socket.OPEN) return;
+    const message = { type: MessageType.Ping, payload: { cursors: { [id]: cursor } } };
+    socket.send(JSON.stringify(message), TEXT);
   }
 }

@@ -1,9 +1,12 @@
-import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import { makeServer, type Server as Protocol, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { StationError } from '../model/station-error.js';
 import { checkedOperation, type CheckedOperation } from './checked-operation.js';
 import { coded } from './coded-error.js';
+import { askedDocument } from './gate/asked-document.js';
+import { enteredBy } from './gate/socket-entry.js';
+import { startedSubscription } from './gate/started-subscription.js';
 import { toldResult } from './payload.js';
 import type { RequestContext } from './request.js';
 import { AnsweredErrors } from './results.js';
@@ -14,7 +17,7 @@ import type { Transport } from './transport.js';
 /** What all operations of one socket share. */
 export interface OpenSocket {
   readonly socket: WebSocket;
-  readonly request: RequestContext;
+  request: RequestContext;
   /** How many operations run. */
   running: number;
 }
@@ -30,11 +33,15 @@ interface SocketOperation extends CheckedOperation {
  * past the library, which would serialise each of them for each client; it hears how they end.
  */
 export function socketProtocol(transport: Transport): Protocol<OpenSocket> {
-  const { errors, limits } = transport;
+  const { errors, gatekeeper, limits } = transport;
   return makeServer<never, OpenSocket>({
     connectionInitWaitTimeout: limits.initWithin,
+    onConnect: async ({ extra, connectionParams }) => {
+      await enteredBy(gatekeeper, extra, connectionParams);
+      return true;
+    },
     onSubscribe: ({ extra }, id, payload) => begin(transport, extra, { ...payload, id }),
-    execute: (args) => counted(args as SocketOperation, async () => execute(args)),
+    execute: (args) => executed(transport, args as SocketOperation),
     subscribe: (args) => subscribed(transport, args as SocketOperation),
     onNext: (...[, , , { contextValue }, { data, errors: faults }]) =>
       toldResult(
@@ -58,23 +65,35 @@ function begin(
 ): SocketOperation | readonly GraphQLError[] {
   const { operationsPerConnection } = transport.limits;
   if (open.running >= operationsPerConnection) return [tooMany(operationsPerConnection)];
-  const operation = checkedOperation(transport, asked, open.request);
-  if (!('document' in operation)) return operation;
+  const refused = transport.gatekeeper.rated(open.request.asker);
+  if (refused !== undefined) return refused.errors;
+  const { operationName, variables } = asked;
+  const document = askedDocument(asked);
+  const operation = checkedOperation(
+    transport,
+    { ...document, operationName, variables },
+    open.request,
+  );
+  if (!('document' in operation)) {
+    transport.accessLog?.begun('websocket', open.request)(operation);
+    return operation;
+  }
   open.running += 1;
   return { ...operation, open, id };
 }
 
 /** Nothing but its end. */
 async function subscribed(
-  { subscriptions }: Transport,
+  transport: Transport,
   operation: SocketOperation,
 ): Promise<AsyncIterableIterator<ExecutionResult, undefined>> {
   const { open, id } = operation;
   const outlet = new SocketOutlet(open.socket, id);
   const over = () => void (open.running -= 1);
   try {
-    const begun = await subscriptions.start(operation, outlet);
+    const begun = await startedSubscription(transport, operation, outlet);
     if (begun instanceof Subscription) {
+      transport.accessLog?.follows('websocket', operation.contextValue, begun);
       begun.ended.then(over, over);
       return endOf(begun);
     }
@@ -105,14 +124,18 @@ const endOf = (
 
 const DONE = { done: true, value: undefined } as const;
 
-async function counted<Answer>(
-  { open }: Pick<SocketOperation, 'open'>,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
+async function executed(
+  { executor, gatekeeper, accessLog }: Transport,
+  operation: SocketOperation,
+): Promise<ExecutionResult> {
+  const end = accessLog?.begun('websocket', operation.contextValue);
   try {
-    return await act();
+    const result = await executor.execute(operation);
+    gatekeeper.notes.ran(operation.contextValue.used, result);
+    end?.(result.errors);
+    return result;
   } finally {
-    open.running -= 1;
+    operation.open.running -= 1;
   }
 }
 

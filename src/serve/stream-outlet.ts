@@ -23,9 +23,10 @@ export class StreamOutlet implements Outlet {
   open(): void {
     this.response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Proxies that would collect the events first.
+      // Proxies would collect the events first, to compress them or to pass on more at once.
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
+      vary: 'Accept, Authorization, Last-Event-ID, X-Max-Staleness',
     });
     this.response.write(HEARTBEAT);
   }
@@ -33,6 +34,11 @@ export class StreamOutlet implements Outlet {
   next(payload: Payload, sent?: () => void): void {
     if (!this.isOpen) return sent?.();
     this.response.write(eventOf(payload), sent && (() => sent()));
+  }
+
+  /** An event without data: its id is noted, and nothing is dispatched. */
+  stand(cursor: string): void {
+    if (this.isOpen) this.response.write(`:\nid: ${cursor}\n\n`);
   }
 
   complete(): void {
@@ -57,7 +63,8 @@ export class StreamOutlet implements Outlet {
 function eventOf(payload: Payload): Buffer {
   const made = events.get(payload);
   if (made !== undefined) return made;
-  const id = payload.cursor === undefined ? '' : `id: ${payload.cursor}\n`;
+  const { cursor } = payload.place;
+  const id = cursor === undefined ? '' : `id: ${cursor}\n`;
   const event = Buffer.concat([
     Buffer.from(`event: next\n${id}data: `),
     payload.json,

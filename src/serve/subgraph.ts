@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type { Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
+import { maySee } from './gate/visible-projections.js';
 import { namesOf } from './names.js';
 import type { RequestContext } from './request.js';
 
@@ -70,16 +71,23 @@ const directive = (
   })),
 });
 
-/** Otherwise the library would throw an error of its own, as if the station had failed. */
+/**
+ * Otherwise the library would throw an error of its own, as if the station had failed. What the asker may not be told of
+ * is not known either: a representation may name a row of any projection.
+ */
 function refuseUnknownTypes(subgraph: GraphQLSchema, projections: readonly Projection[]): void {
   const entities = subgraph.getQueryType()?.getFields()['_entities'];
   const resolve = entities?.resolve;
   if (entities === undefined || resolve === undefined) return;
-  const known = new Set<unknown>(projections.map((projection) => namesOf(projection).type));
-  entities.resolve = (source, args, context, operation) => {
-    for (const { __typename: type } of args['representations'] as readonly Reference[])
-      if (!known.has(type))
+  const known = new Map<unknown, string>(
+    projections.map((projection) => [namesOf(projection).type, projection.name]),
+  );
+  entities.resolve = (source, args, context: RequestContext, operation) => {
+    for (const { __typename: type } of args['representations'] as readonly Reference[]) {
+      const projection = known.get(type);
+      if (projection === undefined || !maySee(context.asker, projection))
         throw new StationError('BAD_USER_INPUT', `"${String(type)}" is no entity of the station.`);
+    }
     return resolve(source, args, context, operation);
   };
 }

@@ -1,6 +1,7 @@
 import type { Payload } from './payload.js';
 import type { AnsweredErrors, Results } from './results.js';
 import type { Member, SharedEvaluation } from './shared-evaluation.js';
+import { hasReached, isNewsAt, NOWHERE, type Place } from './told-place.js';
 
 /** Where the results of one operation go: an operation of a socket, or an event stream. */
 export interface Outlet {
@@ -8,6 +9,8 @@ export interface Outlet {
   readonly waiting: number;
   /** @param sent called once the bytes have left, or never can */
   next(payload: Payload, sent?: () => void): void;
+  /** Tells where to go on, without a result. */
+  stand(cursor: string): void;
 }
 
 /** Begins an evaluation for one subscriber alone, right after a cursor when one is given. */
@@ -16,23 +19,39 @@ export type Follow = (after?: string) => Promise<Results | Payload>;
 export interface SubscriptionOptions {
   readonly outlet: Outlet;
   readonly follow: Follow;
+  /** The evaluation that others who asked for the same share now; undefined while there is none. */
+  readonly others?: () => SharedEvaluation | undefined;
   /**
    * How many bytes may wait for a client that gets the results of a shared evaluation. Beyond that it has one of its
    * own, which goes on where the client is and makes the next result when the last one has left.
    */
   readonly mostWaiting: number;
+  /** Each result says all: one who is slow is told the newest when the one before has left, and need not go on alone. */
+  readonly newestOnly?: boolean;
+  /** It can go on alone where a shared evaluation breaks, for its own tells the rows anew. */
+  readonly startsOver?: boolean;
+  /** Its first result is for it alone. */
+  readonly firstAlone?: boolean;
 }
 
-/** One running subscription of one client. */
+/**
+ * One running subscription of one client. It shares the evaluation of the others, or has one of its own until it
+ * lacks nothing of what they were told.
+ */
 export class Subscription implements Member {
   /** Resolves when nothing more comes; rejects with {@link AnsweredErrors} when it broke. */
   readonly ended: Promise<void>;
   private settle: (error?: Error) => void = () => undefined;
-  private stop: () => void = () => undefined;
-  private cursor: string | undefined;
-  /** The evaluation that it shares, or shared before it fell behind. */
-  private shared: SharedEvaluation | undefined;
-  private notMine: Payload | undefined;
+  private place: Place | undefined;
+  /** Its own evaluation. */
+  private own: Results | undefined;
+  /** The evaluation that it shares, or keeps running until it can. */
+  private evaluation: SharedEvaluation | undefined;
+  private isSharing = false;
+  private toldResults = 0;
+  /** Of results of which only the newest counts: whether one is on its way, and which is to follow. */
+  private isSending = false;
+  private newest: Payload | undefined;
   private isOver = false;
 
   private readonly outlet: Outlet;
@@ -46,42 +65,74 @@ export class Subscription implements Member {
     this.ended.catch(() => undefined);
   }
 
-  /** Shares an evaluation from now on. */
-  share(evaluation: SharedEvaluation): void {
-    this.shared = evaluation;
-    this.cursor = evaluation.cursor;
-    this.notMine = evaluation.newest;
-    this.stop = () => evaluation.leave(this);
-    evaluation.join(this);
+  /** How many results its client was told. */
+  get results(): number {
+    return this.toldResults;
   }
 
-  /** Begins alone, and shares an evaluation as soon as it knows what the others know. */
-  approach(evaluation: SharedEvaluation): Promise<Payload | undefined> {
-    this.shared = evaluation;
+  /** Shares an evaluation from now on. */
+  share(evaluation: SharedEvaluation): void {
+    this.own = undefined;
+    this.isSharing = true;
+    if (!hasReached(this.place, evaluation.place)) this.place = evaluation.place;
+    this.keep(evaluation);
+  }
+
+  /** Begins alone, and shares an evaluation, which goes on at least until then, once it knows what the others know. */
+  async approach(evaluation: SharedEvaluation): Promise<Payload | undefined> {
+    this.keep(evaluation);
+    // Who begins later than the others lacks nothing from the start, unless something came in between.
+    await evaluation.started.catch(() => undefined);
     return this.alone();
   }
 
   /** Has an evaluation of its own; resolves with the one result by which it is refused, if it is. */
   async alone(after?: string): Promise<Payload | undefined> {
-    this.stop = () => undefined;
     const begun = await this.options.follow(after);
     if (!('next' in begun)) return begun;
-    this.stop = () => void begun.return();
-    if (this.isOver) this.stop();
-    else void this.pull(begun);
+    if (this.isOver) void begun.return();
+    else {
+      this.own = begun;
+      this.place = begun.rest() ?? this.place;
+      const mayShare = this.options.firstAlone !== true || this.toldResults > 0;
+      if (!mayShare || !this.handOver(begun)) void this.pull(begun);
+    }
     return undefined;
   }
 
-  /** The next result of the shared evaluation; without a cursor the client could not go on alone. */
+  /** Tells where it begins, unless something was told that says more. */
+  tellBeginning(): void {
+    this.place ??= this.evaluation?.place;
+    if (this.toldResults === 0) this.stand(this.place);
+  }
+
+  /** The next result of the shared evaluation. */
   offer(payload: Payload): void {
-    if (this.isOver || payload === this.notMine) return;
-    if (this.outlet.waiting > this.options.mostWaiting && this.cursor !== undefined) {
-      this.stop();
-      void this.goOnAlone(this.cursor);
-      return;
-    }
+    if (this.isOver || !this.isSharing || !isNewsAt(payload.place, this.place)) return;
+    if (this.options.newestOnly === true) return this.tellNewest(payload);
+    const after = this.place?.cursor;
+    if (this.outlet.waiting > this.options.mostWaiting && after !== undefined)
+      return this.goOnAlone(after);
+    this.told(payload);
     this.outlet.next(payload);
-    this.cursor = payload.cursor ?? this.cursor;
+  }
+
+  over(error?: AnsweredErrors): void {
+    // One that is still alone goes on.
+    if (!this.isSharing) return void (this.evaluation = undefined);
+    const after = this.place?.cursor;
+    if (error === undefined) this.complete();
+    else if (this.options.startsOver === true && after !== undefined) this.goOnAlone(after);
+    else this.end(error);
+  }
+
+  /** Ends it where its client is still there, which is told where to go on. */
+  complete(): void {
+    if (this.isOver) return;
+    const rest = this.isSharing ? this.evaluation?.rest() : this.own?.rest();
+    const isFurther = this.place === undefined || hasReached(rest, this.place);
+    this.stand(isFurther ? rest : this.place);
+    this.end();
   }
 
   end(error?: AnsweredErrors): void {
@@ -91,7 +142,12 @@ export class Subscription implements Member {
     this.settle(error);
   }
 
-  private async goOnAlone(after: string): Promise<void> {
+  private goOnAlone(after: string): void {
+    this.stop();
+    void this.beginAgain(after);
+  }
+
+  private async beginAgain(after: string): Promise<void> {
     try {
       const refused = await this.alone(after);
       if (refused === undefined) return;
@@ -107,28 +163,67 @@ export class Subscription implements Member {
       for (;;) {
         const { done, value } = await results.next();
         if (this.isOver) return;
-        if (done === true) return this.end();
+        if (done === true) return this.complete();
+        this.told(value);
         await this.send(value);
-        this.cursor = value.cursor ?? this.cursor;
-        if (this.rejoin()) return;
+        if (this.handOver(results)) return;
       }
     } catch (error) {
       this.end(error as AnsweredErrors);
     }
   }
 
-  /** Once it knows what the others know; what its own evaluation makes meanwhile, they are still to be told. */
-  private rejoin(): boolean {
-    const { shared } = this;
-    if (this.isOver || shared === undefined || shared.isOver) return false;
-    if (this.cursor === undefined || this.cursor !== shared.cursor) return false;
-    this.stop();
-    this.share(shared);
+  /** What its own evaluation would make next, the others are still to be told. */
+  private handOver(own: Results): boolean {
+    const evaluation = this.options.others?.();
+    if (this.isOver || evaluation === undefined || evaluation.isOver) return false;
+    if (!hasReached(this.place, evaluation.place)) return false;
+    void own.return();
+    this.share(evaluation);
     return true;
+  }
+
+  private keep(evaluation: SharedEvaluation): void {
+    if (this.evaluation !== evaluation) this.evaluation?.leave(this);
+    this.evaluation = evaluation;
+    evaluation.join(this);
+  }
+
+  private stop(): void {
+    const { own, evaluation } = this;
+    this.own = this.evaluation = undefined;
+    this.isSharing = false;
+    void own?.return();
+    evaluation?.leave(this);
+  }
+
+  private told({ place }: Payload): void {
+    this.toldResults += 1;
+    if (place !== NOWHERE) this.place = place;
+  }
+
+  private tellNewest(payload: Payload): void {
+    if (this.isSending) this.newest = payload;
+    else void this.sendNewest(payload);
+  }
+
+  private async sendNewest(payload: Payload): Promise<void> {
+    this.isSending = true;
+    for (let next: Payload | undefined = payload; next !== undefined;) {
+      this.newest = undefined;
+      this.told(next);
+      await this.send(next);
+      next = this.newest;
+    }
+    this.isSending = false;
   }
 
   private send(payload: Payload): Promise<void> {
     if (this.isOver) return Promise.resolve();
     return new Promise((sent) => this.outlet.next(payload, sent));
+  }
+
+  private stand(place: Place | undefined): void {
+    if (!this.isOver && place?.cursor !== undefined) this.outlet.stand(place.cursor);
   }
 }

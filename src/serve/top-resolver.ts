@@ -1,5 +1,5 @@
 import { Inject, type Type } from '@nestjs/common';
-import { Args, Info, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, Info, Resolver, Subscription } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { CHANGE_FEEDS, type ChangeFeeds } from '../feed/change-feed.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
@@ -14,6 +14,7 @@ import { RankedLists, type RankingAsked } from './ranked-lists.js';
 import { noteRead, tellFreshness } from './request-freshness.js';
 import type { RequestContext } from './request.js';
 import { forgetRows } from './row-lookups.js';
+import { tellPlace, tellRest } from './told-place.js';
 import { DEFAULT_TOP, RANKED, topArgs, topType, type ServedTop, type TopArgs } from './top-type.js';
 import { visibleContent } from './visible-content.js';
 
@@ -48,7 +49,9 @@ export function topResolver(projection: Projection): Type {
     async top(
       @Args({ type: () => argsType }) args: TopArgs,
       @Info() operation: GraphQLResolveInfo,
+      @Context() request: RequestContext,
     ): Promise<RankingLine> {
+      tellRest(request, () => BEFORE_THE_FIRST);
       const line = new RankingLine(visibleContent(projection, operation, RANKED));
       this.lists.watch(rankingAsked(projection, args), line);
       return this.lines.keep(line);
@@ -56,6 +59,8 @@ export function topResolver(projection: Projection): Type {
   }
   return TopResolver;
 }
+
+const BEFORE_THE_FIRST = { number: 0 };
 
 function rankingAsked(projection: Projection, { first, orderBy, where }: TopArgs): RankingAsked {
   const { field, direction } = orderingOf(projection, orderBy);
@@ -65,10 +70,11 @@ function rankingAsked(projection: Projection, { first, orderBy, where }: TopArgs
 
 function servedTop(
   projection: Projection,
-  { items, standing }: Ranking,
+  { items, standing, number }: Ranking,
   request: RequestContext,
 ): ServedTop {
   forgetRows(request);
+  tellPlace(request, { number });
   const freshness = noteRead(request, projection, standing);
   const nodes = items.map(({ row }) => row);
   for (const row of nodes) tellFreshness(row, freshness);

@@ -4,9 +4,8 @@ import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import type { Filter } from '../store/projection-store.js';
 import { FreshnessType } from './freshness-type.js';
-import { orderType, whereType } from './list-types.js';
+import { OrderBy, Where } from './list-types.js';
 import { namesOf, served, type ServedClass } from './names.js';
-import { defaultOrdering, orderingName } from './orderings.js';
 import { MAX_PAGE_SIZE } from './page-size.js';
 
 /** The name of the field under which the rows are. */
@@ -24,7 +23,6 @@ export interface TopArgs {
 /** Declares the arguments of a projection's ranked list. */
 export function topArgs(projection: Projection): new () => TopArgs {
   const { type } = namesOf(projection);
-  const where = whereType(projection);
 
   @ArgsType()
   class Args implements TopArgs {
@@ -35,20 +33,15 @@ export function topArgs(projection: Projection): new () => TopArgs {
     })
     first?: number | null;
 
-    @Field(() => orderType(projection), {
-      nullable: true,
-      defaultValue: orderingName(defaultOrdering(projection)),
-      description: 'By what the list is ordered; ties by key.',
-    })
+    @OrderBy(projection)
     orderBy?: string | null;
 
+    @Where(
+      projection,
+      `Only each ${type} that holds all these values; null asks for those without one.`,
+    )
     where?: Filter | null;
   }
-  if (where !== undefined)
-    Field(() => where, {
-      nullable: true,
-      description: `Only each ${type} that holds all these values; null asks for those without one.`,
-    })(Args.prototype, 'where');
   return Args;
 }
 

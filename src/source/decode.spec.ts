@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineEvents } from '../model/event-contract.js';
+import { evolved } from '../model/evolved-event.js';
 import { storedMessage, type MessageParts } from '../../test/support/stored-message.js';
-import { decode, schemasOf } from './decode.js';
+import { decode } from './decode.js';
+import { schemasOf } from './schemas-by-type.js';
 
 const Line = z.object({ productId: z.string(), quantity: z.number().int() });
 const orders = defineEvents({
@@ -109,4 +111,77 @@ describe('a message', () => {
       reason: expect.stringContaining(`OrderPlaced breaks its contract ${where}`) as string,
     }),
   );
+});
+
+describe('a message of an event with earlier versions', () => {
+  const First = z.object({ name: z.string() });
+  const Second = z.object({ title: z.string() });
+  const products = defineEvents({
+    owner: 'product-service',
+    stream: 'PRODUCTS',
+    subject: 'shop.products.>',
+    events: {
+      Renamed: evolved(First).to(Second, ({ name }) => ({ title: `${name}!` })),
+      Removed: z.object({ id: z.string() }),
+    },
+  });
+  const readProduct = (parts: MessageParts) =>
+    decode(storedMessage({ stream: 'PRODUCTS', sequence: 7, ...parts }), schemasOf([products]));
+  const renamed = 'shop.products.Renamed';
+  const dataschema = (uri: string) => ({ 'ce-dataschema': uri });
+  const newest = { outcome: 'event', event: { type: 'Renamed', data: { title: 'Lamp' } } };
+  const upcasted = { outcome: 'event', event: { type: 'Renamed', data: { title: 'Lamp!' } } };
+
+  it.each<[string, MessageParts]>([
+    ['a path', { subject: renamed, headers: dataschema('https://shop.example/Renamed/2') }],
+    ['a path, with a v', { subject: renamed, headers: dataschema('/schemas/Renamed/v2') }],
+    ['a fragment', { subject: renamed, headers: dataschema('https://shop.example/Renamed#2') }],
+    ['a query', { subject: renamed, headers: dataschema('/Renamed?lang=en&version=2') }],
+    ['its type', { subject: 'shop.products.any', headers: { 'ce-type': 'Renamed.v2' } }],
+    ['its subject', { subject: `${renamed}.v2` }],
+    ['its subject alone', { subject: `${renamed}.v2`, headers: { 'ce-type': 'Renamed' } }],
+    [
+      'its type and its schema alike',
+      { subject: renamed, headers: { 'ce-type': 'Renamed.v2', ...dataschema('#2') } },
+    ],
+  ])('is of the version that it tells, by %s', (_, parts) => {
+    expect(readProduct({ ...parts, data: { title: 'Lamp' } })).toMatchObject(newest);
+  });
+
+  it.each<[string, MessageParts]>([
+    ['no schema', { subject: renamed }],
+    ['a schema without a version', { subject: renamed, headers: dataschema('/Renamed.json') }],
+    ['version 1', { subject: renamed, headers: dataschema('/Renamed/1') }],
+    ['version 1 by its subject', { subject: `${renamed}.v1` }],
+    ['a version of something else', { subject: 'shop.eu.v2', headers: { 'ce-type': 'Renamed' } }],
+  ])('is of the first version where it tells %s, and comes in the newest form', (_, parts) =>
+    expect(readProduct({ ...parts, data: { name: 'Lamp' } })).toMatchObject(upcasted),
+  );
+
+  it('is refused where it tells two versions', () =>
+    expect(
+      readProduct({ subject: `${renamed}.v1`, headers: dataschema('#2'), data: {} }),
+    ).toMatchObject({ code: 'EVENT_SCHEMA', reason: 'Renamed tells two versions, 1 and 2.' }));
+
+  it('is refused where it is newer than the contract, whatever it holds', () =>
+    expect(readProduct({ subject: `${renamed}.v3`, data: { title: 'Lamp' } })).toEqual({
+      outcome: 'faulty',
+      code: 'EVENT_SCHEMA',
+      reason: 'Renamed of version 3 is of no known version: the contract knows 1 to 2.',
+    }));
+
+  it('is undecodable where it is not JSON', () =>
+    expect(readProduct({ subject: renamed, text: '{' })).toMatchObject({
+      code: 'EVENT_UNDECODABLE',
+    }));
+
+  it.each(['shop.products.Moved', 'shop.products.Moved.v2', 'shop.products.Removed.v2', 'v2'])(
+    'is left unread where its subject is %s',
+    (subject) => expect(readProduct({ subject, text: '{' })).toEqual({ outcome: 'unread' }),
+  );
+
+  it('is beside others that have none', () =>
+    expect(
+      readProduct({ subject: 'shop.products.Removed', data: { id: 'p1', by: 'ann' } }),
+    ).toMatchObject({ outcome: 'event', event: { data: { id: 'p1' } } }));
 });

@@ -1,74 +1,65 @@
-import type { Instant } from '../model/clock.js';
-import type { ErrorCode } from '../model/error-codes.js';
-import type { EventContract } from '../model/event-contract.js';
-import type { StreamEvent } from '../model/event.js';
-import { MESSAGE_ID_HEADER, type SourceMessage } from './event-source.js';
-
-/** What a message turned out to be. `unread`: of a type that the projection does not read. */
-export type Decoded =
-  | { readonly outcome: 'event'; readonly event: StreamEvent }
-  | { readonly outcome: 'unread' }
-  | { readonly outcome: 'faulty'; readonly code: ErrorCode; readonly reason: string };
-
-/** The schemas of every event type that a set of contracts promises. */
-export type SchemasByType = ReadonlyMap<string, EventContract['events'][string]>;
-
-export const schemasOf = (contracts: readonly EventContract[]): SchemasByType =>
-  new Map(contracts.flatMap(({ events }) => Object.entries(events)));
-
-const UNREAD: Decoded = { outcome: 'unread' };
+import type { Envelope } from '../model/event-contract.js';
+import { decodeCloudEvent } from './cloudevents/decode-cloud-event.js';
+import { decodeBatch, decodeStructured } from './cloudevents/structured.js';
+import { decodeDebezium } from './debezium/decode-debezium.js';
+import type { Decoded } from './decoded.js';
+import type { SourceMessage } from './event-source.js';
+import { contentTypeOf, mediaTypeOf, structureOf } from './media-type.js';
+import { OpenedMessage } from './opened-message.js';
+import { payloadAs } from './payload-as.js';
+import { readEvent } from './read-event.js';
+import { declaredFor, type SchemasByType } from './schemas-by-type.js';
+import { lastToken, typeOf } from './told-type.js';
 
 /**
- * Reads one event out of a message: CloudEvents 1.0 in binary mode (`ce-` headers), or bare JSON whose
- * type is the last token of the subject. Never throws: a broken message is an outcome.
+ * Reads what a message holds: in the envelope that its contract declares, else in that which its headers tell. An event of
+ * an earlier version is upcast to the newest. Never throws: a broken message is an outcome.
  */
 export function decode(message: SourceMessage, schemas: SchemasByType): Decoded {
-  const type = typeOf(message);
-  const schema = schemas.get(type);
-  if (schema === undefined) return UNREAD;
-  let json: unknown;
-  try {
-    json = message.json();
-  } catch (error) {
-    return faulty('EVENT_UNDECODABLE', `${type} is not JSON: ${textOf(error)}.`);
+  if (schemas.declared !== undefined) {
+    const contract = declaredFor(message, schemas.declared);
+    if (contract !== undefined) return OPEN[contract.envelope](message, contract.schemas);
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where =
-      issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`;
-    return faulty('EVENT_SCHEMA', `${type} breaks its contract${where}.`);
-  }
-  return { outcome: 'event', event: new DecodedEvent(type, parsed.data, message) };
+  const content = contentTypeOf(message);
+  return content === undefined || content === PLAIN
+    ? readEvent(message, typeOf(message), schemas)
+    : decodeAs(content, message, schemas);
 }
 
-const typeOf = (message: SourceMessage): string =>
-  message.header('ce-type') ?? message.subject.slice(message.subject.lastIndexOf('.') + 1);
+/** The content type of data that are read as they are; it need not be taken apart. */
+const PLAIN = 'application/json';
 
-/** Time and id are read from the headers only when a fold asks for them. */
-class DecodedEvent implements StreamEvent {
-  constructor(
-    readonly type: string,
-    readonly data: unknown,
-    private readonly message: SourceMessage,
-  ) {}
+type Open = (message: SourceMessage, schemas: SchemasByType) => Decoded;
 
-  get time(): Instant {
-    const told = this.message.header('ce-time');
-    const time = told === undefined ? Number.NaN : Date.parse(told);
-    return Number.isNaN(time) ? this.message.storedAt : time;
-  }
+const OPEN: Readonly<Record<Envelope, Open>> = {
+  bare: decodeBare,
+  cloudevents: decodeCloudEvent,
+  debezium: decodeDebezium,
+};
 
-  get id(): string {
-    const { message } = this;
-    return (
-      message.header('ce-id') ??
-      message.header(MESSAGE_ID_HEADER) ??
-      `${message.stream}:${message.sequence}`
-    );
+/** Any content type but JSON's own. */
+function decodeAs(content: string, message: SourceMessage, schemas: SchemasByType): Decoded {
+  const media = mediaTypeOf(content);
+  switch (structureOf(media)) {
+    case 'one':
+      return decodeStructured(message, schemas);
+    case 'batch':
+      return decodeBatch(message, schemas);
+    case undefined:
+      return readEvent(payloadAs(media, message), typeOf(message), schemas);
   }
 }
 
-const faulty = (code: ErrorCode, reason: string): Decoded => ({ outcome: 'faulty', code, reason });
+const UNTYPED = { 'ce-type': undefined };
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Whatever its headers say of a type, the subject says it. */
+function decodeBare(message: SourceMessage, schemas: SchemasByType): Decoded {
+  const content = contentTypeOf(message);
+  const readable =
+    content === undefined || content === PLAIN ? message : payloadAs(mediaTypeOf(content), message);
+  const type = lastToken(message.subject);
+  if (schemas.evolved === undefined || message.header('ce-type') === undefined)
+    return readEvent(readable, type, schemas);
+  const bare = new OpenedMessage(message, UNTYPED, (schema) => readable.json(schema));
+  return readEvent(bare, type, schemas);
+}

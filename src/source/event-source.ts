@@ -51,6 +51,8 @@ export interface EventSource {
   stateOf(stream: string): Promise<StreamState | undefined>;
   /** Who the first message at or after a sequence is; undefined when there is none. */
   identityFrom(stream: string, sequence: number): Promise<MessageIdentity | undefined>;
+  /** One message, to look at; undefined where the stream holds none under that sequence. */
+  messageAt(stream: string, sequence: number): Promise<SourceMessage | undefined>;
   /** Whether the stream holds no message of the request's subject above its sequence. */
   holdsNothing(request: ReadRequest): Promise<boolean>;
   read(request: ReadRequest): Promise<SourceReader>;

@@ -2,6 +2,7 @@ import type { JsMsg } from '@nats-io/jetstream';
 import type { Instant } from '../model/clock.js';
 import type { Headers } from '../model/dead-letter.js';
 import type { SourceMessage } from './event-source.js';
+import { isNamed } from './header-names.js';
 
 /** A JetStream message as tasks read it; a view, nothing is copied. */
 export class JetStreamMessage implements SourceMessage {
@@ -28,7 +29,12 @@ export class JetStreamMessage implements SourceMessage {
   }
 
   header(name: string): string | undefined {
-    return this.message.headers?.get(name) || undefined;
+    const { headers } = this.message;
+    if (headers === undefined) return undefined;
+    // The library's own look-up makes two lists a call; several headers of each message are looked at.
+    for (const [header, values] of headers)
+      if (isNamed(header, name)) return values[0] || undefined;
+    return undefined;
   }
 
   headers(): Headers {

@@ -19,6 +19,7 @@ import {
   type StreamState,
 } from './event-source.js';
 import { JetStreamMessage } from './jetstream-message.js';
+import { MemoryMessage } from './memory-message.js';
 
 /** How many messages the server may send ahead: fewer starve the reader, more only cost memory. */
 const READ_AHEAD = 2_000;
@@ -62,6 +63,16 @@ export class JetStreamSource implements EventSource {
     const messageId = stored.header.get(MESSAGE_ID_HEADER);
     const identity = { sequence: stored.seq, storedAt: stored.time.getTime() };
     return messageId ? { ...identity, messageId } : identity;
+  }
+
+  async messageAt(stream: string, sequence: number): Promise<SourceMessage | undefined> {
+    const query = { seq: sequence };
+    const stored = await this.answer(() => this.manager.streams.getMessage(stream, query));
+    if (stored === null) return undefined;
+    const { subject, header, data: payload } = stored;
+    const headers = Object.fromEntries(header.keys().map((name) => [name, header.values(name)]));
+    const message = { sequence, subject, storedAt: stored.time.getTime(), headers, payload };
+    return new MemoryMessage(stream, message, 0);
   }
 
   async holdsNothing({ stream, subject = '>', after }: ReadRequest): Promise<boolean> {

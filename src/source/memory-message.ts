@@ -1,8 +1,9 @@
 import type { Instant } from '../model/clock.js';
 import type { Headers } from '../model/dead-letter.js';
 import type { SourceMessage } from './event-source.js';
+import { valueIn } from './header-names.js';
 
-/** A message as a stream in memory holds it; never changed. */
+/** A message as a stream holds it; never changed. */
 export interface StoredMessage {
   readonly sequence: number;
   readonly subject: string;
@@ -13,7 +14,7 @@ export interface StoredMessage {
 
 const decoder = new TextDecoder();
 
-/** A stored message on its way to one reader. */
+/** A stored message in memory, on its way to one reader. */
 export class MemoryMessage implements SourceMessage {
   constructor(
     readonly stream: string,
@@ -31,7 +32,7 @@ export class MemoryMessage implements SourceMessage {
     return this.stored.storedAt;
   }
   header(name: string): string | undefined {
-    return this.stored.headers[name]?.[0] || undefined;
+    return valueIn(this.stored.headers, name);
   }
   headers(): Headers {
     return this.stored.headers;

@@ -111,6 +111,11 @@ export class MemorySource implements EventSource {
     return found && identityOf(new MemoryMessage(stream, found, 0));
   }
 
+  async messageAt(stream: string, sequence: number): Promise<SourceMessage | undefined> {
+    const [found] = this.existing(stream).after(sequence - 1, '>');
+    return found?.sequence === sequence ? new MemoryMessage(stream, found, 0) : undefined;
+  }
+
   async holdsNothing({ stream, subject = '>', after }: ReadRequest): Promise<boolean> {
     return this.existing(stream).after(after, subject).length === 0;
   }

@@ -34,7 +34,7 @@ export function commitCall(
   for (const { key, after } of changes)
     args.push(key, after === undefined ? '' : JSON.stringify(after));
   pushMoved(args, projection, changes);
-  const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen];
+  const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen, at.commits];
   for (const [index, { remove, add }] of IndexChanges.of(projection, changes)) {
     keys.push(at.index(index));
     args.push(remove.length);

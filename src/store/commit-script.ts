@@ -1,4 +1,5 @@
 import { NOW } from './clock-script.js';
+import { COMMITS_KEPT } from './commit-record.js';
 import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
 
 /**
@@ -9,7 +10,7 @@ import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
  * append-only file was cut inside a script forgets the script at the next restart, but applies what it had
  * kept of it at the one after that, before all that was written since: then the two differ for good.
  *
- * KEYS: meta, rows, feed, quarantine, seen, then one key per touched index.
+ * KEYS: meta, rows, feed, quarantine, seen, commits, then one key per touched index.
  * ARGV: token, feed entries to keep, the frontier that is proved or '';
  *       number of streams that move, then per stream: name, expected sequence, new sequence, checkpoint JSON;
  *       number of streams that stay, then per stream: name, expected sequence;
@@ -28,7 +29,7 @@ local at = 0
 local function take() at = at + 1; local v = ARGV[at]; if v == nil then error('too few arguments') end; return v end
 local function takeNumber() return tonumber(take()) or error('not a number') end
 local function takeList(n) local list = {}; for i = 1, n do list[i] = take() end; return list end
-local meta, rows, feed, quarantine, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, rows, feed, quarantine, seen, commits = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 local token, keep, asOf = take(), takeNumber(), take()
 local streams = {}
@@ -53,9 +54,9 @@ if moved > 0 then
   end
 end
 local indexes = {}
-for i = 6, #KEYS do
+for i = 7, #KEYS do
   local removed = takeList(takeNumber())
-  indexes[i - 5] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
+  indexes[i - 6] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
 end
 if at ~= #ARGV then error('too many arguments') end
 
@@ -69,6 +70,7 @@ if not holds(rows, 'hash') then return 'corrupt ' .. rows end
 if not holds(feed, 'stream') then return 'corrupt ' .. feed end
 if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end
 if not holds(seen, 'zset') then return 'corrupt ' .. seen end
+if not holds(commits, 'stream') then return 'corrupt ' .. commits end
 for _, index in ipairs(indexes) do if not holds(index.key, 'zset') then return 'corrupt ' .. index.key end end
 local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered', 'begun', 'ended')
 if (counted[5] or '0') ~= (counted[6] or '0') then return 'corrupt ' .. meta .. ', half a commit' end
@@ -78,6 +80,9 @@ local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
 if last and tonumber(string.match(last[1], '^%d+')) > number then return 'corrupt ' .. feed end
 
 ${NOW}
+local newest = redis.call('XREVRANGE', commits, '+', '-', 'COUNT', 1)[1]
+local noted = math.max(now, newest and tonumber(string.match(newest[1], '^%d+')) or 0)
+if noted >= 2 ^ 53 then return 'corrupt ' .. commits end
 redis.call('HINCRBY', meta, 'begun', 1)
 local CHUNK = 2000
 local function chunked(list, each)
@@ -103,6 +108,13 @@ chunked(waiting, function(first, lastOne) redis.call('HSET', quarantine, unpack(
 chunked(lifted, function(first, lastOne) redis.call('HDEL', quarantine, unpack(lifted, first, lastOne)) end)
 chunked(remembered, function(first, lastOne) redis.call('ZADD', seen, unpack(remembered, first, lastOne)) end)
 chunked(forgotten, function(first, lastOne) redis.call('ZREM', seen, unpack(forgotten, first, lastOne)) end)
+local record = { 'change', string.format('%.0f', number), 'changes', #changes / 2,
+  'folded', folded, 'filtered', filtered, 'deadLettered', deadLettered }
+for _, stream in ipairs(streams) do
+  record[#record + 1] = 'at:' .. stream.name
+  record[#record + 1] = stream.expected .. ' ' .. stream.sequence
+end
+redis.call('XADD', commits, 'MAXLEN', '~', ${COMMITS_KEPT}, string.format('%.0f-*', noted), unpack(record))
 if letters >= 0 then redis.call('HSET', meta, 'letters', string.format('%.0f', letters)) end
 for _, stream in ipairs(streams) do
   redis.call('HSET', meta, 'seq:' .. stream.name, stream.sequence, 'at:' .. stream.name, stream.checkpoint)

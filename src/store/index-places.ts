@@ -31,6 +31,10 @@ export function placeOf(value: unknown, key: string): Place {
 const clamp = (value: number): number =>
   Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value)) + 0;
 
+/** The key of the row at a place. */
+export const keyAt = ({ score, member }: Place): string =>
+  score === TEXT ? member.slice(member.indexOf('\0') + 1) : member;
+
 /** A place as one word, to be kept in a cursor. */
 export const placeWord = ({ score, member }: Place): string => `${score} ${member}`;
 

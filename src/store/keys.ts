@@ -12,6 +12,7 @@ import type { IndexName } from './indexes.js';
  * | `…:feed` | stream | id = running number of its last change, then when it was committed; key -> row JSON, '' = deleted; then, where the change moved the row between filters, a line with their values before |
  * | `…:quarantine` | hash | queue of dead letters -> number of its first letter that still waits |
  * | `…:seen` | sorted set | ids of events taken in lately, by when they were stored |
+ * | `…:commits` | stream | id begins with when it was committed; the fields of `commit-record.ts`, one entry a commit |
  * | `…:index:<name>` | sorted set | the places of `index-places.ts` |
  *
  * Word goes by shard channels: the one named like the meta hash tells that the projection has moved,
@@ -23,6 +24,7 @@ export interface ProjectionKeys {
   readonly feed: string;
   readonly quarantine: string;
   readonly seen: string;
+  readonly commits: string;
   /** A shard channel. */
   readonly wanted: string;
   index(name: IndexName): string;
@@ -36,6 +38,7 @@ export function keysOfProjection(projection: Projection): ProjectionKeys {
     feed: `${prefix}:feed`,
     quarantine: `${prefix}:quarantine`,
     seen: `${prefix}:seen`,
+    commits: `${prefix}:commits`,
     wanted: `${prefix}:wanted`,
     index: (name) => `${prefix}:index:${name}`,
   };

@@ -6,6 +6,8 @@ import { streamsRead, type Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
 import { sequenceIn } from './checkpoint-codec.js';
+import type { EventOffset, SoughtCommit } from './commit-record.js';
+import { MemoryCommits, recordOf } from './memory-commits.js';
 import { countIn, pageOf, type RowsInMemory } from './memory-pages.js';
 import type {
   Commit,
@@ -51,6 +53,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   private rebuilding = false;
   private readonly quarantine = new Map<string, number>();
   private readonly seenIds = new Map<string, Instant>();
+  private readonly commits = new MemoryCommits();
 
   constructor(
     readonly projection: Projection,
@@ -81,6 +84,7 @@ export class MemoryProjectionStore implements ProjectionStore {
     this.rows.clear();
     this.quarantine.clear();
     this.seenIds.clear();
+    this.commits.forget();
     this.checkpoint = {};
     this.counts = NO_COUNTS;
     this.letters = 0;
@@ -119,9 +123,14 @@ export class MemoryProjectionStore implements ProjectionStore {
     this.changes += changes.length;
     if (commit.asOf !== undefined) this.moveFrontier(commit.asOf);
     const committedAt = this.clock.now();
+    this.commits.note(recordOf(commit, { committedAt, lastChange: this.changes }));
     for (const listener of this.listeners) listener({ changes, firstNumber, committedAt });
     this.tellMoved();
     return 'committed';
+  }
+
+  async commitOf(offset: EventOffset): Promise<SoughtCommit> {
+    return this.commits.seek(offset, this.checkpoint);
   }
 
   async prove({ fencingToken, at, asOf }: Proof): Promise<CommitOutcome> {

@@ -8,8 +8,8 @@ import { STANDING } from './standing-scripts.js';
  * KEYS: meta, quarantine, rows, then one or more indexes. ARGV: 'asc' or 'desc', how many entries to find, how
  * many to look at at most, number of fields of the meta hash, the fields; then, for a page after a place: its
  * score and member. Returns the standing; then the member and score of the place where the walk stopped, nothing
- * if the index ended first; then member, score, key and row JSON of each entry found, in order; a row that is
- * missing is ''.
+ * if the index ended first; then member and score of each entry found, in order; then a JSON array of their rows, null for
+ * one that is missing.
  *
  * A place that is still taken is found by its rank. One whose row has moved on is found by its score and,
  * among ties, by bisection over the bytes of the members.
@@ -91,7 +91,7 @@ repeat
   step = 2 * step
 until not stopped or #found == 2 * limit or looked == bound
 if #found == 2 * limit then stopped = { found[#found - 1], found[#found] } end
-if #found == 0 then return { stands, stopped or {}, {} } end
+if #found == 0 then return { stands, stopped or {}, {}, '[]' } end
 
 local keys = {}
 for i = 1, #found, 2 do
@@ -100,12 +100,6 @@ for i = 1, #found, 2 do
   keys[#keys + 1] = name
 end
 local held = redis.call('HMGET', rows, unpack(keys))
-local page = {}
-for i, key in ipairs(keys) do
-  page[#page + 1] = found[2 * i - 1]
-  page[#page + 1] = found[2 * i]
-  page[#page + 1] = key
-  page[#page + 1] = held[i] or ''
-end
-return { stands, stopped or {}, page }
+for i = 1, #keys do held[i] = held[i] or 'null' end
+return { stands, stopped or {}, found, '[' .. table.concat(held, ',') .. ']' }
 `;

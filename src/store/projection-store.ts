@@ -4,6 +4,7 @@ import type { Duration } from '../model/duration.js';
 import type { Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
+import type { EventOffset, SoughtCommit } from './commit-record.js';
 
 /** One step of a task: what it folded and how far it has read. All of it is stored, or nothing. */
 export interface Commit {
@@ -147,6 +148,8 @@ export interface ProjectionStore {
   /** The remembered ids of events, the oldest first, and when each was stored. */
   seen(): Promise<ReadonlyMap<string, Instant>>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** The commit that moved the checkpoint past an event. The newest 20,000 commits are remembered, until a reset. */
+  commitOf(offset: EventOffset): Promise<SoughtCommit>;
   /** Moves the frontier of the rows as they are; refused like a commit. */
   prove(proof: Proof): Promise<CommitOutcome>;
   /** Notes that the task stands in a gap, or no longer does. A superseded token changes nothing. */

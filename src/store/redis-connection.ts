@@ -23,7 +23,6 @@ export interface RedisAddress {
 export async function connectRedis(address: RedisAddress): Promise<Redis> {
   const redis = new Redis(address.url, {
     connectionName: address.name,
-    enableAutoPipelining: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

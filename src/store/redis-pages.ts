@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { worseOf, type Standing } from '../model/freshness.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import { placeOfWord, placeWord, scoreWord, type Place } from './index-places.js';
+import { keyAt, placeOfWord, placeWord, scoreWord, type Place } from './index-places.js';
 import { indexName } from './indexes.js';
 import type { ProjectionKeys } from './keys.js';
 import { PAGE_SCRIPT } from './page-script.js';
@@ -113,7 +113,7 @@ interface Stretch {
   readonly changes: string | null | undefined;
 }
 
-type StretchReply = readonly [StandingReply, readonly string[], readonly string[]];
+type StretchReply = readonly [StandingReply, readonly string[], readonly string[], string];
 
 async function readStretch(source: PageSource, walk: Walk): Promise<Stretch> {
   const { redis, keys, standing, lookAt = LOOK_AT } = source;
@@ -122,26 +122,33 @@ async function readStretch(source: PageSource, walk: Walk): Promise<Stretch> {
   const fields = [...standing.names, 'changes'];
   const read = [keys.meta, keys.quarantine, keys.rows, ...indexes];
   const args = [direction, wanted, lookAt, fields.length, ...fields, ...from];
-  const [stands, stopped, found] = (await pageScript.run(redis, read, args)) as StretchReply;
+  const [stands, stopped, found, rows] = (await pageScript.run(redis, read, args)) as StretchReply;
   const [member, score] = stopped;
   return {
-    items: itemsOf(found),
+    items: itemsOf(found, JSON.parse(rows) as readonly (Row | null)[]),
     stopped: member === undefined || score === undefined ? undefined : placeOfReply(member, score),
     standing: standing.standingOf(stands),
     changes: stands[2].at(-1),
   };
 }
 
-function itemsOf(found: readonly string[]): readonly PageItem[] {
+function itemsOf(places: readonly string[], rows: readonly (Row | null)[]): readonly PageItem[] {
   const items: PageItem[] = [];
-  for (let i = 0; i < found.length; i += 4) {
-    const [member = '', score = '', key = '', json = ''] = found.slice(i, i + 4);
-    if (json === '') continue;
-    const row = JSON.parse(json) as Row;
-    items.push({ key, row, member: placeWord(placeOfReply(member, score)) });
-  }
+  rows.forEach((row, i) => {
+    const place = placeOfReply(places[2 * i] ?? '', places[2 * i + 1] ?? '');
+    if (row !== null) items.push(itemAt(place, row));
+  });
   return items;
 }
+
+/** The word for its place is made when it is asked for: few readers want that of every row. */
+const itemAt = (place: Place, row: Row): PageItem => ({
+  key: keyAt(place),
+  row,
+  get member() {
+    return placeWord(place);
+  },
+});
 
 const placeOfReply = (member: string, score: string): Place => ({ member, score: scoreOf(score) });
 

@@ -9,6 +9,7 @@ import { sequenceIn, taskStateOf } from './checkpoint-codec.js';
 import { commitCall } from './commit-args.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
 import { GAP_SCRIPT, PROVE_SCRIPT } from './frontier-scripts.js';
+import type { EventOffset, SoughtCommit } from './commit-record.js';
 import { keysOfProjection, type ProjectionKeys } from './keys.js';
 import { CLAIM_SCRIPT, RELEASE_SCRIPT, RENEW_SCRIPT } from './lease-scripts.js';
 import type {
@@ -23,6 +24,7 @@ import type {
   RowsRead,
   TaskState,
 } from './projection-store.js';
+import { seekCommit } from './redis-commits.js';
 import { countRows, readPage, type PageSource } from './redis-pages.js';
 import { RESET_SCRIPT } from './reset-script.js';
 import { RedisScript } from './redis-script.js';
@@ -82,8 +84,8 @@ export class RedisProjectionStore implements ProjectionStore {
     const { writes } = this.redis;
     // Only the owner writes, and the caller is the owner: no key appears between the scan and the script.
     const indexes = await keysLike(writes, this.keys.index('*'));
-    const { meta, rows, feed, quarantine, seen } = this.keys;
-    const keys = [meta, rows, feed, quarantine, seen, ...indexes];
+    const { meta, rows, feed, quarantine, seen, commits } = this.keys;
+    const keys = [meta, rows, feed, quarantine, seen, commits, ...indexes];
     if ((await resetScript.run(writes, keys, [fencingToken])) !== 1)
       throw new StationError('TASK_NOT_OWNED', 'The token was superseded before the reset.');
   }
@@ -107,6 +109,10 @@ export class RedisProjectionStore implements ProjectionStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     const { keys, args } = commitCall(this.projection, this.keys, commit);
     return outcomeOf('commit', await commitScript.run(this.redis.writes, keys, args));
+  }
+
+  commitOf(offset: EventOffset): Promise<SoughtCommit> {
+    return seekCommit(this.redis.reads, this.keys, offset);
   }
 
   async prove({ fencingToken, at, asOf }: Proof): Promise<CommitOutcome> {

@@ -3,6 +3,7 @@ import type { MessageIdentity } from '../model/checkpoint.js';
 import type {
   EventSource,
   ReadRequest,
+  SourceMessage,
   SourceReader,
   StreamState,
 } from '../source/event-source.js';
@@ -34,6 +35,10 @@ export class FakeSource implements EventSource {
 
   identityFrom(stream: string, sequence: number): Promise<MessageIdentity | undefined> {
     return this.reached(() => this.streams.identityFrom(stream, sequence));
+  }
+
+  messageAt(stream: string, sequence: number): Promise<SourceMessage | undefined> {
+    return this.reached(() => this.streams.messageAt(stream, sequence));
   }
 
   holdsNothing(request: ReadRequest): Promise<boolean> {

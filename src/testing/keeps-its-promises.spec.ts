@@ -1,4 +1,5 @@
 import { games, scores, type Score } from '../../test/support/example-projection.js';
+import { failuresIn } from '../../test/support/failures-in.js';
 import type { Defined } from '../model/projection.js';
 import { keepsItsPromises } from './keeps-its-promises.js';
 
@@ -12,30 +13,9 @@ const examples: Parameters<typeof keepsItsPromises<Score, readonly [typeof games
   { type: 'PlayerLeft', data: { player: 'bob' } },
 ];
 
-/** Registers the promises with a jest of our own and runs them: sentence -> what it failed with. */
-async function failuresOf(projection: Scores, shown = examples): Promise<Map<string, string>> {
-  const sentences: (readonly [string, () => unknown])[] = [];
-  const jests = { describe: globalThis.describe, it: globalThis.it };
-  const ours: unknown = {
-    describe: (_: string, body: () => void) => body(),
-    it: (sentence: string, body: () => unknown) => sentences.push([sentence, body]),
-  };
-  Object.assign(globalThis, ours);
-  try {
-    keepsItsPromises(projection, shown);
-  } finally {
-    Object.assign(globalThis, jests);
-  }
-  const failures = new Map<string, string>();
-  for (const [sentence, body] of sentences) {
-    try {
-      await body();
-    } catch (error) {
-      failures.set(sentence, String(error));
-    }
-  }
-  return failures;
-}
+/** What the promises of a projection fail with: sentence -> error. */
+const failuresOf = (projection: Scores, shown = examples): Promise<Map<string, string>> =>
+  failuresIn(() => keepsItsPromises(projection, shown));
 
 /** The example projection with another fold of PointsScored. */
 const folding = (points: Scores['fold'][string]): Scores => ({

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { EventContract } from '../model/event-contract.js';
+import { isEvolved } from '../model/evolved-event.js';
 import type { Defined, Projection } from '../model/projection.js';
-import { eventsOf, type Example, type ExampleOf } from './example.js';
+import { contractOf, eventsOf, type Example, type ExampleOf } from './example.js';
 import {
   impureSteps,
   rowsNotIndexable,
@@ -11,6 +12,7 @@ import {
 } from './promises.js';
 import { interleaved, rowsThroughStore, type Delivery } from './redelivery.js';
 import { rowsAfter } from './strict-fold.js';
+import { impureUpcasts } from './upcasts.js';
 
 /**
  * Registers specifications that hold a projection to what the engine asks of it, on the author's own examples, given in
@@ -35,6 +37,9 @@ export function keepsItsPromises<Of extends object, const Reads extends readonly
 
     it('its folds are pure', () => none(impureSteps(projection, events())));
 
+    if (examples.some(({ version }) => version !== undefined))
+      it('the upcasters of its events are pure', () => none(impureUpcastsOf(projection, examples)));
+
     it('its rows are plain JSON', () => none(rowsNotPlain(projection, events())));
 
     it('its rows hold their key', () => none(rowsWithoutKey(projection, events())));
@@ -49,6 +54,13 @@ export function keepsItsPromises<Of extends object, const Reads extends readonly
       sameRowsInterleaved(projection, examples));
   });
 }
+
+const impureUpcastsOf = (projection: Projection, examples: readonly Example[]): string[] =>
+  examples.flatMap(({ type, version, data }) => {
+    const form = contractOf(projection, type)?.events[type];
+    if (version === undefined || form === undefined || !isEvolved(form)) return [];
+    return impureUpcasts(form, { type, version, data });
+  });
 
 const deliveries: fc.Arbitrary<Delivery[]> = fc.array(
   fc.record({

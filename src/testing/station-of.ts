@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { hours, milliseconds } from '../model/duration.js';
 import type { Duration } from '../model/duration.js';
 import type { EventContract } from '../model/event-contract.js';
+import { newestVersionOf } from '../model/evolved-event.js';
 import { freshnessOf, provenIn, type Freshness } from '../model/freshness.js';
 import type { Defined } from '../model/projection.js';
 import { Task } from '../ingest/task.js';
+import { headerText } from '../source/cloudevents/header-text.js';
 import { MemorySource, type Acknowledgement } from '../source/memory-source.js';
 import { MemoryProjectionStores } from '../store/memory-projection-store.js';
 import { MemorySignals } from '../store/memory-signals.js';
@@ -51,9 +53,13 @@ export class StationInMemory<Of extends object, Reads extends readonly EventCont
     const contract = contractOf(this.projection, example.type);
     if (event === undefined || contract === undefined) throw new Error('There is no such event.');
     const subject = contract.subject.replace(/[*>]$/, event.type).replaceAll('*', 'any');
+    const version = example.version ?? newestVersionOf(contract.events[event.type]);
     const headers = {
-      'ce-type': [event.type],
-      'ce-id': [event.id],
+      'ce-specversion': ['1.0'],
+      'ce-type': [headerText(event.type)],
+      'ce-id': [headerText(event.id)],
+      'ce-source': [headerText(contract.owner)],
+      ...(version === undefined ? {} : { 'ce-dataschema': [`/${event.type}/${version}`] }),
       ...(example.time === undefined ? {} : { 'ce-time': [new Date(event.time).toISOString()] }),
     };
     return this.streams.publish(subject, example.data, { headers });

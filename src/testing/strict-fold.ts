@@ -45,14 +45,15 @@ export function strictFold(
   });
 }
 
-function attempt<T>(place: string, step: () => T): T {
+/** Names the place in what a step throws, and says where it wrote to what it was given. */
+export function attempt<T>(place: string, step: () => T, made = 'row'): T {
   try {
     return step();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
       WRITES.test(reason)
-        ? `${place} changes what it was given; return a new row instead. (${reason})`
+        ? `${place} changes what it was given; return a new ${made} instead. (${reason})`
         : `${place} throws: ${reason}`,
       { cause },
     );

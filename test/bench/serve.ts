@@ -1,95 +1,25 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parse, print } from 'graphql';
 import { popularProducts } from '../../projections/popular-products/popular-products.projection.js';
 import { productCards } from '../../projections/product-cards/product-cards.projection.js';
 import { documentId } from '../../src/serve/fast/documents.js';
 import { RedisProjectionStores } from '../../src/store/redis-projection-stores.js';
-import { buildStation } from '../support/real-station.js';
 import { startServers } from '../support/running-servers.js';
 import { Load, type NextRequest } from './serve/load.js';
 import { Owner } from './serve/owner.js';
+import { always, byId, lookups, never, page, type Question } from './serve/questions.js';
+import { pin, Server } from './serve/server.js';
 
 /**
  * `npm run bench:serve [-- seconds rounds]`: what an answer costs the server in CPU time, against the least that
- * node:http can do: each contestant in a process of its own, one after the other, several rounds.
+ * node:http can do: each contestant in a process of its own, one after the other, several rounds. The servers are on
+ * the first processor, whoever asks and Redis on the second.
  */
-const [SECONDS = 3, ROUNDS = 3] = process.argv.slice(2).map(Number);
+const [SECONDS = 2, ROUNDS = 3] = process.argv.slice(2).map(Number);
 const CONNECTIONS = 16;
 const PRODUCTS = 2_000;
+const MEMORY = String(64 * 1_024 * 1_024);
 
-const DOCUMENT = print(
-  parse(
-    '{ popularProducts(first: 20) { freshness { asOf stalenessMs state } nodes { productId name kind unitsSold revenueMinor } pageInfo { hasNextPage endCursor } } }',
-  ),
-);
-
-const post = (body: string): Buffer =>
-  Buffer.from(
-    `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-const ASKED = post(JSON.stringify({ query: DOCUMENT }));
-const BY_ID = Buffer.from(
-  `GET /graphql?documentId=sha256:${documentId(DOCUMENT)} HTTP/1.1\r\nHost: 127.0.0.1\r\nApollo-Require-Preflight: 1\r\n\r\n`,
-);
-let asked = 0;
-const never = (): Buffer =>
-  post(JSON.stringify({ query: DOCUMENT, variables: { unused: (asked += 1) } }));
-
-interface Contestant {
-  readonly server: 'bare' | 'station' | 'station without it';
-  readonly next: NextRequest;
-  readonly changesPerSecond?: number;
-}
-const CONTESTANTS: Readonly<Record<string, Contestant>> = {
-  'bare node:http': { server: 'bare', next: () => ASKED },
-  'given again, POST': { server: 'station', next: () => ASKED },
-  'given again, GET by id': { server: 'station', next: () => BY_ID },
-  'POST, 10 changes/s': { server: 'station', next: () => ASKED, changesPerSecond: 10 },
-  'read each time': { server: 'station', next: never },
-  'Apollo as is': { server: 'station without it', next: () => ASKED },
-};
-
-/** A server in a process of its own. */
-class Server {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly port: number,
-  ) {}
-
-  static async start(...args: readonly string[]): Promise<Server> {
-    const file = new URL('serve/contestant.ts', import.meta.url).pathname;
-    const config = new URL('../support/freshness/station.tsconfig.json', import.meta.url).pathname;
-    const child = fork(file, args, {
-      execArgv: ['--import', 'tsx', '--max-semi-space-size=64'],
-      env: { ...process.env, TSX_TSCONFIG_PATH: config, NODE_OPTIONS: '' },
-    });
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new Server(child, port);
-  }
-
-  /** In microseconds. */
-  async cpu(): Promise<number> {
-    const told = once(this.child, 'message');
-    this.child.send('cpu');
-    const [{ cpu }] = (await told) as [{ cpu: number }];
-    return cpu;
-  }
-
-  async end(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.disconnect();
-    await exited;
-  }
-}
-
-interface Cost {
-  readonly microseconds: number;
-  readonly perSecond: number;
-}
-
-await buildStation();
+pin(process.pid, 1);
 const servers = await startServers();
 const stores = new RedisProjectionStores(servers.redis);
 const owners = [
@@ -116,18 +46,65 @@ const proving = (async () => {
   }
 })();
 
-const running: Record<Contestant['server'], Server> = {
-  bare: await Server.start('bare', String(await lengthOfAnswer())),
-  station: await Server.start('station', servers.redisServer.url, String(64 * 1_024 * 1_024)),
-  'station without it': await Server.start('station', servers.redisServer.url, '0'),
+const { url } = servers.redisServer;
+const running = {
+  bare: await Server.start('bare'),
+  station: await Server.start('station', url, MEMORY),
+  reading: await Server.start('station', url, '0'),
+  interpreting: await Server.start('station', url, '0', 'interpreted'),
+  apollo: await Server.start('apollo', url),
+  mercurius: await Server.start('mercurius', url, '0'),
+  keepingMercurius: await Server.start('mercurius', url, MEMORY),
 };
+
+interface Contestant {
+  readonly asked: Question;
+  readonly name: string;
+  readonly server: keyof typeof running;
+  readonly next: NextRequest;
+  readonly changesPerSecond?: number;
+}
+
+const LIST = page(20);
+const contestants: Contestant[] = [LIST, page(100), page(200), lookups(1), lookups(50)].flatMap(
+  (asked): Contestant[] => [
+    { asked, name: 'given again, POST', server: 'station', next: always(asked) },
+    { asked, name: 'asked once', server: 'station', next: never(asked) },
+    { asked, name: 'Mercurius, jit, cache', server: 'keepingMercurius', next: always(asked) },
+  ],
+);
+const ofTheList: readonly Omit<Contestant, 'asked'>[] = [
+  { name: 'given again, GET by id', server: 'station', next: byId(documentId(LIST.query)) },
+  { name: 'POST, 10 changes/s', server: 'station', next: always(LIST), changesPerSecond: 10 },
+  { name: 'none given again', server: 'reading', next: always(LIST) },
+  { name: 'none given again, interpreted', server: 'interpreting', next: always(LIST) },
+  { name: 'Apollo, response cache', server: 'apollo', next: always(LIST) },
+  { name: 'Mercurius, jit', server: 'mercurius', next: always(LIST) },
+];
+contestants.push(...ofTheList.map((one) => ({ ...one, asked: LIST })));
+
+interface Cost {
+  readonly microseconds: number;
+  readonly perSecond: number;
+}
 const costs = new Map<string, Cost[]>();
-for (let round = 0; round <= ROUNDS; round += 1)
-  for (const [name, contestant] of Object.entries(CONTESTANTS)) {
-    const cost = await measured(contestant);
-    // The first round warms up.
-    if (round > 0) costs.set(name, [...(costs.get(name) ?? []), cost]);
+const note = (name: string, cost: Cost): unknown =>
+  costs.set(name, [...(costs.get(name) ?? []), cost]);
+const lengths = new Map<string, number>();
+for (const { asked } of contestants) lengths.set(asked.name, await lengthOf(asked));
+for (let round = 0; round <= ROUNDS; round += 1) {
+  const questions = new Map(contestants.map(({ asked }) => [asked.name, asked]));
+  for (const asked of questions.values()) {
+    const next = always(asked, `/${lengths.get(asked.name) ?? 0}`);
+    const cost = await measured({ asked, name: 'bare node:http', server: 'bare', next });
+    if (round > 0) note(`${asked.name}: bare node:http`, cost);
+    for (const contestant of contestants.filter((one) => one.asked.name === asked.name)) {
+      const taken = await measured(contestant);
+      // The first round warms up.
+      if (round > 0) note(`${asked.name}: ${contestant.name}`, taken);
+    }
   }
+}
 report();
 isOver = true;
 await proving;
@@ -160,17 +137,21 @@ async function measured({ server, next, changesPerSecond = 0 }: Contestant): Pro
   return { microseconds: taken / given, perSecond: given / seconds };
 }
 
-async function lengthOfAnswer(): Promise<number> {
-  const station = await Server.start('station', servers.redisServer.url, '0');
-  const answer = await fetch(`http://127.0.0.1:${station.port}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: DOCUMENT }),
-  });
-  const text = await answer.text();
-  await station.end();
-  if (!text.includes('P1999')) throw new Error(text);
-  return Buffer.byteLength(text);
+/** Of the body; every server has to give an answer. */
+async function lengthOf({ query }: Question): Promise<number> {
+  let length = 0;
+  for (const [name, server] of Object.entries(running).toReversed()) {
+    if (name === 'bare') continue;
+    const answer = await fetch(`http://127.0.0.1:${server.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const text = await answer.text();
+    if (text.includes('"errors"') || !text.includes('"P')) throw new Error(`${name}: ${text}`);
+    length = Buffer.byteLength(text);
+  }
+  return length;
 }
 
 function report(): void {
@@ -178,15 +159,15 @@ function report(): void {
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   const cpu = (name: string): number =>
     median((costs.get(name) ?? []).map(({ microseconds }) => microseconds));
-  const least = cpu('bare node:http');
   console.table(
     Object.fromEntries(
       [...costs].map(([name, of]) => [
         name,
         {
           'CPU µs an answer': Number(cpu(name).toFixed(1)),
-          'of bare': Number((least / cpu(name)).toFixed(3)),
+          'of bare': Number((cpu(`${name.split(':')[0]}: bare node:http`) / cpu(name)).toFixed(3)),
           'answers/s': Math.round(median(of.map(({ perSecond }) => perSecond))),
+          bytes: lengths.get(name.split(':')[0] ?? '') ?? 0,
         },
       ]),
     ),

@@ -1,4 +1,9 @@
-import type { EventSource, ReadRequest, SourceReader } from '../../src/source/event-source.js';
+import type {
+  EventSource,
+  ReadRequest,
+  SourceMessage,
+  SourceReader,
+} from '../../src/source/event-source.js';
 import { identityOf } from '../../src/source/event-source.js';
 import { until } from '../support/until.js';
 
@@ -254,6 +259,29 @@ export function keepsTheSourcePromises(open: () => Promise<OperatedSource>): voi
       expect(source.identityFrom('NONE', 1)).rejects.toThrow());
   });
 
+  describe('a message by its sequence', () => {
+    it('is as it was delivered', async () => {
+      await operated.publish('games.a', { word: 'é' }, 'id-1');
+      await operated.publish('games.b', new TextEncoder().encode('{"half'));
+      for (const sequence of [1, 2]) {
+        const delivered = await firstOf({ after: sequence - 1 });
+        const found = await source.messageAt('GAMES', sequence);
+        expect(found && wholeOf(found)).toEqual(wholeOf(delivered));
+      }
+    });
+
+    it('is undefined where it is gone, and where none was stored yet', async () => {
+      await publish('a', 'b', 'c');
+      await operated.remove('GAMES', 2);
+      expect(await source.messageAt('GAMES', 2)).toBeUndefined();
+      expect(await source.messageAt('GAMES', 4)).toBeUndefined();
+      expect(await source.messageAt('GAMES', 3)).toMatchObject({ sequence: 3 });
+    });
+
+    it('cannot be asked of a stream that is not there', () =>
+      expect(source.messageAt('NONE', 1)).rejects.toThrow());
+  });
+
   describe('whether a stream holds nothing', () => {
     const holdsNothing = (subject: string, after: number) =>
       source.holdsNothing({ stream: 'GAMES', subject, after });
@@ -279,3 +307,11 @@ export function keepsTheSourcePromises(open: () => Promise<OperatedSource>): voi
     });
   });
 }
+
+const wholeOf = (message: SourceMessage) => ({
+  identity: identityOf(message),
+  subject: message.subject,
+  stream: message.stream,
+  headers: message.headers(),
+  payload: Buffer.from(message.payload()).toString(),
+});

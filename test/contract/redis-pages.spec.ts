@@ -1,15 +1,12 @@
 import { seconds } from '../../src/model/duration.js';
 import { keysOfProjection } from '../../src/store/keys.js';
 import type { Page, PageRequest } from '../../src/store/projection-store.js';
-import { connectRedis } from '../../src/store/redis-connection.js';
 import { readPage, type PageSource } from '../../src/store/redis-pages.js';
-import {
-  RedisProjectionStore,
-  type StoreConnections,
-} from '../../src/store/redis-projection-store.js';
+import { RedisProjectionStore } from '../../src/store/redis-projection-store.js';
 import { StandingFields } from '../../src/store/standing.js';
 import { plainList, racer } from '../support/racers.js';
 import { racers, type Racer } from '../support/racing-projection.js';
+import { connectStore, type OpenedConnections } from '../support/redis-connections.js';
 import { startRedis } from '../support/servers/redis.js';
 import { keepsTheListPromises } from './projection-lists.contract.js';
 
@@ -21,17 +18,13 @@ interface Stored {
 
 describe('a page in Redis that several filters narrow', () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
-  let redis: StoreConnections;
+  let redis: OpenedConnections;
   beforeAll(async () => {
     server = await startRedis();
-    redis = {
-      reads: await connectRedis({ url: server.url, name: 'reads' }),
-      writes: await connectRedis({ url: server.url, name: 'writes' }),
-    };
+    redis = await connectStore(server.url);
   });
   afterAll(async () => {
-    redis.reads.disconnect();
-    redis.writes.disconnect();
+    redis.disconnect();
     await server.stop();
   });
 

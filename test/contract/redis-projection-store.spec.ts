@@ -1,30 +1,25 @@
 import { hours, seconds } from '../../src/model/duration.js';
 import type { Projection } from '../../src/model/projection.js';
+import type { CommitRecord } from '../../src/store/commit-record.js';
 import { keysOfProjection } from '../../src/store/keys.js';
-import { connectRedis } from '../../src/store/redis-connection.js';
-import {
-  RedisProjectionStore,
-  type StoreConnections,
-} from '../../src/store/redis-projection-store.js';
+import { RedisProjectionStore } from '../../src/store/redis-projection-store.js';
 import { scores } from '../support/example-projection.js';
+import { connectStore, type OpenedConnections } from '../support/redis-connections.js';
 import { startRedis } from '../support/servers/redis.js';
+import { remembersItsCommits } from './projection-commits.contract.js';
 import { keepsTheFrontierPromises } from './projection-frontier.contract.js';
 import { keepsTheListPromises } from './projection-lists.contract.js';
 import { keepsTheStorePromises, score, upTo } from './projection-store.contract.js';
 
 describe('RedisProjectionStore', () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
-  let redis: StoreConnections;
+  let redis: OpenedConnections;
   beforeAll(async () => {
     server = await startRedis();
-    redis = {
-      reads: await connectRedis({ url: server.url, name: 'reads' }),
-      writes: await connectRedis({ url: server.url, name: 'writes' }),
-    };
+    redis = await connectStore(server.url);
   });
   afterAll(async () => {
-    redis.reads.disconnect();
-    redis.writes.disconnect();
+    redis.disconnect();
     await server.stop();
   });
 
@@ -33,6 +28,7 @@ describe('RedisProjectionStore', () => {
     return new RedisProjectionStore(redis, projection);
   };
   describe('as a store', () => keepsTheStorePromises(() => open(scores)));
+  describe('as a record of commits', () => remembersItsCommits(() => open(scores)));
   describe('as lists', () => keepsTheListPromises(open));
   describe('as a frontier', () =>
     keepsTheFrontierPromises({
@@ -43,6 +39,47 @@ describe('RedisProjectionStore', () => {
         await redis.writes.hset(meta, 'asOf', (await store.now()) + hours(1));
       },
     }));
+
+  describe('where commits are remembered', () => {
+    const { commits } = keysOfProjection(scores);
+    const offset = { stream: 'GAMES', sequence: 1 };
+    let store: RedisProjectionStore;
+    const commit = async (sequence = 0) => {
+      const fencingToken = (await store.claim({ owner: 'a', ttl: seconds(60) })) ?? 0;
+      const counts = { folded: 1, filtered: 0, deadLettered: 0 };
+      const to = upTo(sequence + 1);
+      return store.commit({ fencingToken, from: upTo(sequence), to, changes: [], counts });
+    };
+    beforeEach(async () => {
+      store = await open(scores);
+    });
+
+    it('one that was not, by a replica of an older station, is forgotten, and those after it are told', async () => {
+      await commit();
+      await redis.writes.del(commits);
+      expect(await store.commitOf(offset)).toEqual({ outcome: 'forgotten' });
+      await commit(1);
+      expect(await store.commitOf({ ...offset, sequence: 2 })).toMatchObject({
+        outcome: 'committed',
+      });
+      expect(await store.commitOf(offset)).toEqual({ outcome: 'forgotten' });
+    });
+
+    it('those that a reset by a replica of an older station left behind give way to newer ones', async () => {
+      const fields = ['change', 5, 'changes', 1, 'folded', 1, 'filtered', 0, 'deadLettered', 0];
+      await redis.writes.xadd(commits, '5-0', ...fields, 'at:GAMES', '0 9');
+      await commit();
+      const { commit: found } = (await store.commitOf(offset)) as { commit: CommitRecord };
+      expect(found.streams).toEqual({ GAMES: { after: 0, upTo: 1 } });
+    });
+
+    it('a clock that went back stops no commit', async () => {
+      const ahead = (await store.now()) + hours(1);
+      await redis.writes.xadd(commits, `${ahead}-7`, 'change', 0);
+      expect(await commit()).toBe('committed');
+      expect(await store.commitOf(offset)).toMatchObject({ commit: { committedAt: ahead } });
+    });
+  });
 
   describe('where a key of the projection holds what the station did not write', () => {
     const keys = keysOfProjection(scores);
@@ -80,6 +117,7 @@ describe('RedisProjectionStore', () => {
       ['feed', keys.feed],
       ['quarantine', keys.quarantine],
       ['remembered ids', keys.seen],
+      ['remembered commits', keys.commits],
       ['an ordering', keys.index('points')],
       ['a filter', keys.index('points|team="red"')],
       ['checkpoint', keys.meta],
@@ -138,6 +176,13 @@ describe('RedisProjectionStore', () => {
         code: 'STORE_CORRUPT',
         message: expect.stringContaining('half a commit') as string,
       });
+      expect(await everything()).toEqual(before);
+    });
+
+    it('in its remembered commits, an entry beyond all time, a commit says so and writes nothing', async () => {
+      await redis.writes.xadd(keys.commits, '18446744073709551615-0', 'change', '1');
+      const before = await everything();
+      await expect(commit(1)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
       expect(await everything()).toEqual(before);
     });
 

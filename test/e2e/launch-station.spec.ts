@@ -65,19 +65,30 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-describe('npm start', () => {
-  it('brings real orders in and prints a query whose answer is right', async () => {
-    await start();
-    expect(launcher.said).toContain(EXAMPLE_QUERY);
-    expectTruth(await page());
-    await stop();
-  });
+/** For servers, the station and two weeks of orders, on a machine that does other things as well. */
+const PATIENCE = 90_000;
 
-  it('goes on from there with all it had', async () => {
-    await start(['--no-replay']);
-    expectTruth(await page());
-    await stop();
-  });
+describe('npm start', () => {
+  it(
+    'brings real orders in and prints a query whose answer is right',
+    async () => {
+      await start();
+      expect(launcher.said).toContain(EXAMPLE_QUERY);
+      expectTruth(await page());
+      await stop();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'goes on from there with all it had',
+    async () => {
+      await start(['--no-replay']);
+      expectTruth(await page());
+      await stop();
+    },
+    PATIENCE,
+  );
 
   it('refuses an unknown option with exit code 2', async () => {
     const refused = new RunningLauncher({ program, data, args: ['--prot', '1'] });

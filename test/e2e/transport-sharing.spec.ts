@@ -11,7 +11,10 @@ const KEYS = 'subscription ($keys: [ID!]) { productCardsChanged(keys: $keys) { k
 const AFTER = 'subscription ($after: String) { productCardsChanged(after: $after) { key cursor } }';
 const START = Buffer.from('[1,"feed","product-cards:v1",0]').toString('base64url');
 
+const COMPLETE = 'SNAPSHOT_COMPLETE';
+
 interface Told {
+  readonly kind?: string;
   readonly key: string;
   readonly cursor?: string;
   readonly node?: { readonly name: string } | null;
@@ -117,18 +120,75 @@ describe('subscriptions to the same', () => {
     expect([first.results, first.ended]).toEqual([[], 'complete']);
   });
 
-  it('share nothing when they resume, and miss nothing', async () => {
+  it('share nothing while nobody else asks for the same', async () => {
+    const alone = subscribed(AFTER, { after: START });
+    await run(1);
     await station.commit(productCards, { a: card('a') });
-    const [first, second] = [
-      subscribed(AFTER, { after: START }),
-      subscribed(AFTER, { after: START }),
-    ];
-    await run(2);
+    await until(() => alone.results.length === 1);
     expect(station.counts().sharedEvaluations).toBe(0);
-    await station.commit(productCards, { b: card('b') });
-    await until(() => first.results.length === 2 && second.results.length === 2);
-    expect(toldTo(first).map(({ key }) => key)).toEqual(['a', 'b']);
-    expect(toldTo(second)).toEqual(toldTo(first));
+  });
+
+  it('share once they have caught up, wherever each began, and miss nothing', async () => {
+    await station.commit(productCards, { a: card('a') });
+    const first = subscribed(AFTER, { after: START });
+    await until(() => first.results.length === 1);
+    const cursor = toldTo(first)[0]?.cursor;
+    const others = [
+      subscribed(AFTER, { after: START }),
+      subscribed(AFTER, { after: cursor }),
+      subscribed(AFTER, { after: null }),
+    ];
+    await run(4);
+    expect(station.counts().sharedEvaluations).toBe(1);
+    for (const key of ['b', 'c', 'd']) await station.commit(productCards, { [key]: card(key) });
+    await until(() => [first, ...others].every((one) => toldTo(one).at(-1)?.key === 'd'));
+    const keys = [first, ...others].map((one) =>
+      toldTo(one)
+        .map(({ key }) => key)
+        .join(''),
+    );
+    expect(keys).toEqual(['abcd', 'abcd', 'bcd', 'bcd']);
+  });
+
+  it('share after their snapshots, too', async () => {
+    await station.commit(productCards, { a: card('a', 1), b: card('b', 1) });
+    const query =
+      'subscription { productCardsChanged(snapshot: true, resnapshot: true) { kind key cursor } }';
+    const subscribers = [subscribed(query), subscribed(query), subscribed(query)];
+    const isComplete = (one: Subscriber) => toldTo(one).some(({ kind }) => kind === COMPLETE);
+    await until(() => subscribers.every(isComplete));
+    expect(station.counts().sharedEvaluations).toBe(1);
+    for (const round of [2, 3]) await station.commit(productCards, { a: card('a', round) });
+    await until(() => subscribers.every((one) => toldTo(one).length === 6));
+    for (const subscriber of subscribers)
+      expect(toldTo(subscriber).map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+        'SNAPSHOT_STARTED null',
+        'SNAPSHOT a',
+        'SNAPSHOT b',
+        `${COMPLETE} null`,
+        'UPDATED a',
+        'UPDATED a',
+      ]);
+  });
+
+  it('share the evaluation of a list, and each is told it as it is first', async () => {
+    await station.commit(productCards, { a: card('a', 1) });
+    const list = 'subscription { productCardsTop(first: 2) { nodes { productId priceMinor } } }';
+    const listsOf = ({ results }: Subscriber) =>
+      results.map(({ data }) => JSON.stringify(data?.['productCardsTop']));
+    const subscribers: Subscriber[] = [];
+    for (const count of [1, 2, 3]) {
+      subscribers.push(subscribed(list));
+      await run(count);
+      await until(() => subscribers.every(({ results }) => results.length === 1));
+    }
+    expect(station.counts().sharedEvaluations).toBe(1);
+    await station.commit(productCards, { a: card('a', 2) });
+    await until(() => subscribers.every(({ results }) => results.length === 2));
+    for (const subscriber of subscribers)
+      expect(listsOf(subscriber)).toEqual(
+        [1, 2].map((priceMinor) => JSON.stringify({ nodes: [{ productId: 'a', priceMinor }] })),
+      );
   });
 
   it('do not wait for one that is slow, and it ends up knowing the same', async () => {

@@ -17,17 +17,29 @@ interface Message {
   readonly payload?: unknown;
 }
 
+interface Standing {
+  readonly cursors: Readonly<Record<string, string>>;
+}
+
 /** A socket that speaks the protocol by hand, and what came over it. */
 function rawSocket(url: string, protocol: string | string[] = 'graphql-transport-ws') {
   const socket = new WebSocket(url, protocol);
   const messages: Message[] = [];
+  const cursors: Record<string, string> = {};
   const seen: { closed?: number } = {};
-  socket.on('message', (bytes: Buffer) => messages.push(JSON.parse(bytes.toString()) as Message));
+  socket.on('message', (bytes: Buffer) => {
+    const message = JSON.parse(bytes.toString()) as Message;
+    if (message.type === 'ping') Object.assign(cursors, (message.payload as Standing).cursors);
+    else messages.push(message);
+  });
   socket.on('close', (code) => (seen.closed = code));
   socket.on('error', () => undefined);
   return {
     socket,
+    /** Without the pings, whose cursors are apart. */
     messages,
+    /** Id of an operation -> where to go on, told without a result. */
+    cursors,
     get closed() {
       return seen.closed;
     },
@@ -165,6 +177,25 @@ describe('a socket', () => {
     raw.socket.terminate();
   });
 
+  it('tells where each subscription begins, that it can be resumed before its first change', async () => {
+    const raw = await open();
+    await station.commit(productCards, { a: card('a') });
+    raw.send(subscribing('1'), subscribing('2', NAMES));
+    await until(() => Object.keys(raw.cursors).length === 2);
+    raw.socket.terminate();
+    await until(() => station.counts().connections === 0);
+    await station.commit(productCards, { b: card('b') });
+    const again = await open();
+    again.send(
+      subscribing('1', after(raw.cursors['1'])),
+      subscribing('2', after(raw.cursors['2'])),
+    );
+    await until(() => again.messages.length === 3);
+    for (const { payload } of again.messages.slice(1))
+      expect(payload).toMatchObject({ data: { productCardsChanged: { key: 'b' } } });
+    again.socket.terminate();
+  });
+
   it('answers the pings of its client', async () => {
     const raw = await open();
     raw.send({ type: 'ping', payload: { at: 1 } });
@@ -215,6 +246,10 @@ describe('a socket', () => {
       expect(await statusOf(path)).toBe(404);
   });
 });
+
+const NAMES = 'subscription { productCardsChanged { node { name } } }';
+const after = (cursor = '') =>
+  `subscription { productCardsChanged(after: "${cursor}") { key cursor } }`;
 
 const refusedIn = (messages: readonly Message[]): number =>
   messages.filter(({ type }) => type === 'error').length;

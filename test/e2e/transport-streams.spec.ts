@@ -217,10 +217,34 @@ describe('an event stream', () => {
     expect((await open(CHANGED)).status).toBe(200);
   });
 
+  it('tells changes to who sent variables that nobody asked for, however deep', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const body = `{"query":${JSON.stringify(CHANGED)},"variables":{"deep":${deep}}}`;
+    const stream = await openStream(url, { method: 'POST', headers: json, body });
+    streams.push(stream);
+    await run(1);
+    await station.commit(productCards, { a: card('a') });
+    await until(() => stream.events.length === 1);
+    expect(keysIn(stream)).toEqual(['a']);
+  });
+
+  it('tells where it begins as an id without data, which dispatches nothing', async () => {
+    const stream = await open(CHANGED);
+    await until(() => stream.lastId !== undefined);
+    expect(stream.events).toEqual([]);
+    stream.close();
+    await run(0);
+    await station.commit(productCards, { b: card('b') });
+    const again = await open(CHANGED, { 'last-event-id': stream.lastId ?? '' });
+    await until(() => again.events.length === 1);
+    expect(keysIn(again)).toEqual(['b']);
+  });
+
   it('may be collected by no proxy and kept by no cache', async () => {
     const { headers } = await open(CHANGED);
     expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('cache-control')).toBe('no-store, no-transform');
+    expect(headers.get('vary')).toContain('Last-Event-ID');
     expect(headers.get('x-accel-buffering')).toBe('no');
   });
 });

@@ -21,7 +21,7 @@ const BUDGET_MS = ASKED.marks.projection.staleness.budget;
 /** Several budgets: whoever stands still is out of them. */
 const IDLE_MS = 3 * BUDGET_MS;
 
-describe(`the age that answers tell, with the seed ${SEED},`, () => {
+describe(`the age that answers tell, all of them read anew, with the seed ${SEED},`, () => {
   let bed: TruthBed;
   let run: TruthRun;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { storedMessageIds } from '../../src/source/stored-message-ids.js';
 import { startNats } from '../support/servers/nats.js';
 import type { TestServer } from '../support/servers/test-server.js';
 
-const contract = { owner: 'cup-service', stream: 'CUPS', subject: 'shop.cups.*' };
+const contract = { owner: 'cup-service', stream: 'CUPS', subject: 'shop.cups.*', events: {} };
 const TIME = Date.UTC(2010, 11, 1, 8, 26);
 
 const cup = (number: number): OutgoingEvent => ({

@@ -34,11 +34,12 @@ describe('The image', () => {
     ]);
   });
 
-  it('holds the build, the production packages, package.json and the licence, and nothing else', () => {
+  it('holds the build, the contracts, the production packages, package.json and the licence, and nothing else', () => {
     expect(argumentsOf(finalStage(), 'COPY')).toEqual([
       'package.json LICENSE ./',
       '--from=packages /station/node_modules ./node_modules',
       '--from=build /station/dist ./dist',
+      '--from=build /station/projections/consumers ./projections/consumers',
     ]);
     const packages = stagesOf(dockerfile).find(({ name }) => name === 'packages');
     expect(packages && argumentsOf(packages, 'RUN')).toEqual([

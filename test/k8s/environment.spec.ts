@@ -38,6 +38,7 @@ describe.each(['k8s/base', 'k8s/overlays/local'])('The environment of %s', (fold
       config: {
         mode: 'production',
         host: '0.0.0.0',
+        access: 'required',
         port: workload.container.ports?.[0]?.containerPort,
         stationName: FROM_CLUSTER.STATION_NAME,
       },

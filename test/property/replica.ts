@@ -59,6 +59,7 @@ export class Replica {
       state: () => this.asks(storeReads, () => to.state()),
       seen: () => this.asks(storeReads, () => to.seen()),
       commit: (commit) => this.asks(commits, () => to.commit(commit)),
+      commitOf: (offset) => this.asks(storeReads, () => to.commitOf(offset)),
       prove: (proof) => this.asks(commits, () => to.prove(proof)),
       noteGap: (token, gap) => this.asks(commits, () => to.noteGap(token, gap)),
       now: () => this.asks(storeReads, () => to.now()),
@@ -85,6 +86,7 @@ export class Replica {
     return {
       stateOf: (stream) => this.asks(source, () => to.stateOf(stream)),
       identityFrom: (stream, from) => this.asks(source, () => to.identityFrom(stream, from)),
+      messageAt: (stream, sequence) => this.asks(source, () => to.messageAt(stream, sequence)),
       holdsNothing: (request) => this.asks(source, () => to.holdsNothing(request)),
       read: (request) => this.asks(source, async () => gusty(await to.read(request), gusts)),
     };

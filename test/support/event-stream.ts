@@ -11,6 +11,8 @@ export interface EventStream {
   readonly headers: Headers;
   readonly events: readonly StreamEvent[];
   readonly comments: number;
+  /** What a browser would send as Last-Event-ID: of the newest event, also of one without data. */
+  readonly lastId: string | undefined;
   /** Whether the answer has ended, and was not cut. */
   readonly ended: boolean | undefined;
   close(): void;
@@ -24,7 +26,7 @@ export async function openStream(url: string, init: RequestInit = {}): Promise<E
     signal: stop.signal,
   });
   const events: StreamEvent[] = [];
-  const seen: { comments: number; ended?: boolean } = { comments: 0 };
+  const seen: { comments: number; lastId?: string; ended?: boolean } = { comments: 0 };
   void (async () => {
     let rest = '';
     try {
@@ -32,6 +34,8 @@ export async function openStream(url: string, init: RequestInit = {}): Promise<E
         const blocks = (rest + Buffer.from(chunk as Uint8Array).toString()).split('\n\n');
         rest = blocks.pop() ?? '';
         for (const block of blocks) {
+          const [, id] = /^id: (.*)$/m.exec(block) ?? [];
+          if (id !== undefined) seen.lastId = id;
           if (block.startsWith(':')) seen.comments += 1;
           else events.push(eventIn(block));
         }
@@ -47,6 +51,9 @@ export async function openStream(url: string, init: RequestInit = {}): Promise<E
     events,
     get comments() {
       return seen.comments;
+    },
+    get lastId() {
+      return seen.lastId;
     },
     get ended() {
       return seen.ended;

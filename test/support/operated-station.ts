@@ -1,4 +1,7 @@
 import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -63,18 +66,22 @@ export interface Reply {
 /** A whole replica in this process, on a port of its own. */
 export interface OperatedStation {
   readonly name: string;
+  readonly url: string;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   text(path: string): Promise<string>;
   stop(): Promise<void>;
 }
 
+/** An empty folder: the contracts of the examples are about other projections. */
+const NO_CONTRACTS = mkdtempSync(join(tmpdir(), 'no-contracts-'));
+
 /** Starts a replica as `src/main.ts` does, with what its environment says. */
 export async function startReplica(
   { served }: ReturnType<typeof totals>,
   env: Environment & { readonly STATION_NAME: string },
 ): Promise<OperatedStation> {
-  const config = readConfig({ NODE_ENV: 'test', ...env });
+  const config = readConfig({ NODE_ENV: 'test', CONSUMERS_DIR: NO_CONTRACTS, ...env });
   const log = openLog({ level: process.env['SPEC_LOG'] ?? 'silent', station: config.stationName });
   const app = await NestFactory.create<NestFastifyApplication>(
     StationModule.for({ config, served: [served], log }),
@@ -89,6 +96,7 @@ export async function startReplica(
   };
   return {
     name: config.stationName,
+    url,
     get: (path, headers = {}) => ask(path, { headers }),
     post: (path, body, headers = { 'x-operator': 'ann' }) =>
       ask(path, {

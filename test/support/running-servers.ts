@@ -1,8 +1,8 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { connectNats } from '../../src/source/nats-connection.js';
-import { connectRedis } from '../../src/store/redis-connection.js';
 import type { StoreConnections } from '../../src/store/redis-projection-store.js';
+import { connectStore } from './redis-connections.js';
 import { startNats } from './servers/nats.js';
 import { startRedis } from './servers/redis.js';
 import { until } from './until.js';
@@ -24,10 +24,7 @@ export interface RunningServers {
 export async function startServers(): Promise<RunningServers> {
   const [natsServer, redisServer] = await Promise.all([startNats(), startRedis()]);
   const nats = await connectNats({ url: natsServer.url, name: 'spec' });
-  const redis = {
-    reads: await connectRedis({ url: redisServer.url, name: 'reads' }),
-    writes: await connectRedis({ url: redisServer.url, name: 'writes' }),
-  };
+  const redis = await connectStore(redisServer.url);
   return {
     natsServer,
     redisServer,
@@ -46,8 +43,7 @@ export async function startServers(): Promise<RunningServers> {
       await manager.streams.add({ name, subjects });
     },
     stop: async () => {
-      redis.reads.disconnect();
-      redis.writes.disconnect();
+      redis.disconnect();
       await nats.close();
       await Promise.all([natsServer.stop(), redisServer.stop()]);
     },

@@ -3,15 +3,24 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AbstractGraphQLDriver } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AccessMode } from '../../src/access/access-mode.js';
+import { AccessModule } from '../../src/access/access.module.js';
+import { KEY_RECORDS } from '../../src/access/keys/key-records.js';
+import { KeyRing } from '../../src/access/keys/key-ring.js';
+import { MemoryKeyRecords } from '../../src/access/keys/memory-key-records.js';
+import { USE_RECORD, type UseRecord } from '../../src/access/use.js';
 import { CHANGE_FEEDS, type ChangeFeeds } from '../../src/feed/change-feed.js';
 import { MemoryChangeFeeds } from '../../src/feed/memory-change-feed.js';
 import { systemClock, type Clock, type Instant } from '../../src/model/clock.js';
 import { seconds } from '../../src/model/duration.js';
 import { OBSERVE, type Observe } from '../../src/model/fact.js';
+import { ContractBook } from '../../src/access/contract-book.js';
+import type { Contract } from '../../src/access/contract.js';
 import type { Projection } from '../../src/model/projection.js';
 import type { Row } from '../../src/model/row.js';
 import type { ServedProjection } from '../../src/projection.module.js';
 import { GraphqlModule } from '../../src/serve/graphql.module.js';
+import type { WriteAccess } from '../../src/serve/access-line.js';
 import type { FastPath } from '../../src/serve/fast/fast-path.js';
 import type { ConnectionLimits } from '../../src/serve/request-limits.js';
 import type { StationDriver } from '../../src/serve/station-driver.js';
@@ -26,6 +35,7 @@ import {
   type ProjectionStores,
 } from '../../src/store/projection-store.js';
 import { SIGNALS } from '../../src/store/signals.js';
+import { keysIn, type ConsumerKeys } from './access/consumer-keys.js';
 import { WatchedSignals } from './watched-signals.js';
 
 /** GraphQL on a real port over stores in memory, without anything that reads events. */
@@ -42,6 +52,10 @@ export interface ServedStation {
   query(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
   /** What runs and what is open. */
   counts(): TransportCounts;
+  /** Keys of consumers; only where the order says which access there is. */
+  readonly keys: ConsumerKeys;
+  /** The contract of a consumer that has one. */
+  contractOf(consumer: string): Contract;
   /** What is answered again; undefined where nothing is. */
   readonly fastPath: FastPath | undefined;
   close(): Promise<void>;
@@ -81,6 +95,17 @@ export interface StationOrder {
   readonly connections?: Partial<ConnectionLimits>;
   /** Answers are given again, out of as much memory. */
   readonly answerBytes?: number;
+  readonly writeAccess?: WriteAccess;
+  readonly access?: AccessOrder;
+}
+
+/** Who may ask what; without it nobody is asked who they are. */
+export interface AccessOrder {
+  readonly mode: AccessMode;
+  /** A folder of contracts. */
+  readonly contracts: string;
+  readonly record?: UseRecord;
+  readonly isOperator?: (authorization: string | undefined) => boolean;
 }
 
 export async function serveStation({
@@ -92,11 +117,14 @@ export async function serveStation({
   observe = () => undefined,
   connections,
   answerBytes,
+  writeAccess,
+  access,
 }: StationOrder): Promise<ServedStation> {
   const memory = new MemoryProjectionStores(clock);
   const signals = new WatchedSignals(new MemorySignals(memory));
   const source = new MemorySource(clock);
   const stores = new WatchedStores(memory);
+  const records = new MemoryKeyRecords();
   const projections = served.map(({ projection }) => projection);
   const root: DynamicModule = {
     module: Served,
@@ -107,8 +135,20 @@ export async function serveStation({
         [SIGNALS, signals],
         [EVENT_SOURCE, source],
         [OBSERVE, observe],
+        [KEY_RECORDS, records],
+        ...(access?.record ? [[USE_RECORD, access.record] as const] : []),
       ]),
-      GraphqlModule.for({ projections, production, federation, connections, answerBytes }),
+      ...(access ? [AccessModule.for({ mode: access.mode })] : []),
+      GraphqlModule.for({
+        projections,
+        production,
+        federation,
+        connections,
+        answerBytes,
+        writeAccess,
+        contractsFolder: access?.contracts,
+        isOperator: access?.isOperator,
+      }),
       ...served,
     ],
   };
@@ -130,6 +170,12 @@ export async function serveStation({
     counts: () =>
       app.get<StationDriver>(AbstractGraphQLDriver, { strict: false }).counts ?? NOTHING_RUNS,
     fastPath: app.get<StationDriver>(AbstractGraphQLDriver, { strict: false }).fastPath,
+    keys: keysIn(records, () => app.get(KeyRing, { strict: false })),
+    contractOf: (consumer) => {
+      const contract = app.get(ContractBook, { strict: false }).of(consumer);
+      if (contract === undefined) throw new Error(`${consumer} has no contract.`);
+      return contract;
+    },
     close: () => app.close(),
   };
 }
@@ -160,6 +206,7 @@ export class WatchedStores implements ProjectionStores {
       state: () => store.state(),
       seen: () => store.seen(),
       commit: (commit) => store.commit(commit),
+      commitOf: (offset) => store.commitOf(offset),
       prove: (proof) => store.prove(proof),
       noteGap: (token, gap) => store.noteGap(token, gap),
       now: () => store.now(),

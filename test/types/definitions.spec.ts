@@ -3,11 +3,14 @@ import { diagnose } from './compile.js';
 /** A projection that compiles; every case below spoils one part of it. */
 const SOUND = `
 import { z } from 'zod';
-import { defineEvents, defineProjection, ref, REMOVED, seconds } from '#station';
+import { changesOf, defineEvents, defineProjection, evolved, ref, REMOVED, rowsOf, seconds } from '#station';
 import { specOf } from '#station/testing';
 
 class Account { accountId: string; name: string; cents: number }
 class Bank { bankId: string; open: boolean }
+
+const PaidV1 = z.object({ from: z.string(), to: z.string(), pounds: z.number() });
+const PaidV2 = z.object({ from: z.string(), to: z.string(), cents: z.number() });
 
 const accounts = defineEvents({
   owner: 'account-service',
@@ -15,7 +18,7 @@ const accounts = defineEvents({
   subject: 'accounts.*',
   events: {
     Opened: z.object({ accountId: z.string(), name: z.string() }),
-    Paid: z.object({ from: z.string(), to: z.string(), cents: z.number() }),
+    Paid: evolved(PaidV1).to(PaidV2, ({ from, to, pounds }) => ({ from, to, cents: pounds * 100 })),
   },
 });
 const banks = defineEvents({
@@ -31,6 +34,21 @@ const bankProjection = defineProjection({
   keysOf: { Closed: (e) => [e.data.bankId] },
   initial: (bankId) => ({ bankId, open: true }),
   fold: { Closed: (row) => ({ ...row, open: false }) },
+});
+
+const tables = defineEvents({
+  owner: 'account-service',
+  stream: 'DB',
+  subject: 'db.*',
+  envelope: 'debezium',
+  events: { cards: changesOf(z.object({ card: z.string(), holder: z.string() }), { key: ['card'] }) },
+});
+export const holders = defineProjection({
+  name: 'holders', version: 1, owner: 'team-accounts', staleness: { budget: seconds(1) },
+  reads: [tables], serves: Bank, key: 'bankId',
+  keysOf: { cards: (e) => rowsOf(e.data).map((row) => row.card) },
+  initial: (bankId) => ({ bankId, open: false }),
+  fold: { cards: (row, e) => (e.data.op === 'd' ? REMOVED : { ...row, open: e.data.after.holder !== '' }) },
 });
 
 export const projection = defineProjection({
@@ -57,9 +75,12 @@ export const projection = defineProjection({
   refs: { bank: ref(bankProjection, (row: Account) => row.name) },
 });
 
-specOf(projection)({ type: 'Opened', data: { accountId: 'a', name: 'Ann' } })
+specOf(projection)(
+  { type: 'Opened', data: { accountId: 'a', name: 'Ann' } },
+  { type: 'Paid', version: 1, data: { from: 'a', to: 'b', pounds: 1 } },
+)
   .when({ type: 'Paid', time: '2020-01-01', data: { from: 'a', to: 'b', cents: 5 } })
-  .thenRows({ a: { cents: -5 } });
+  .thenRows({ a: { cents: -105 } });
 `;
 
 /** What the author did -> the sound text, what it became -> what the compiler says, and of which text. */
@@ -198,6 +219,34 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: /'"urgent"' is not assignable to type 'Urgency/,
     at: /^urgency$/,
   },
+  'a field of an earlier version, in a fold': {
+    sound: '* e.data.cents',
+    spoilt: '* e.data.pounds',
+    code: 2339,
+    says: /Property 'pounds' does not exist on type '\{ from: string; to: string; cents: number; \}'/,
+    at: /^pounds$/,
+  },
+  'a field that an earlier version lacks, in its upcaster': {
+    sound: '({ from, to, pounds }) =>',
+    spoilt: '({ from, to, pence: pounds }) =>',
+    code: 2339,
+    says: /Property 'pence' does not exist/,
+    at: /^pence$/,
+  },
+  'an upcaster that makes another form than the next version': {
+    sound: 'cents: pounds * 100',
+    spoilt: 'cents: String(pounds)',
+    code: 2322,
+    says: /Type 'string' is not assignable to type 'number'/,
+    at: /^cents$/,
+  },
+  'an old event in a form that it never had, in a specification': {
+    sound: "data: { from: 'a', to: 'b', pounds: 1 }",
+    spoilt: "data: { from: 'a', to: 'b', cents: 1 }",
+    code: 2345,
+    says: /cents|pounds/,
+    at: /^cents$|^data$/,
+  },
   'an event of no contract, in a specification': {
     sound: "type: 'Opened'",
     spoilt: "type: 'Merged'",
@@ -212,9 +261,23 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: /Property 'name' is missing/,
     at: /^data$/,
   },
+  'a key by a column whose old value may not be told': {
+    sound: '(row) => row.card)',
+    spoilt: '(row) => row.holder)',
+    code: 2322,
+    says: /is not assignable to type 'readonly string\[\]'/,
+    at: /^rowsOf/,
+  },
+  'a row after its deletion': {
+    sound: "e.data.op === 'd' ? REMOVED : ",
+    spoilt: '',
+    code: 18047,
+    says: /'e\.data\.after' is possibly 'null'/,
+    at: /^e\.data\.after$/,
+  },
   'a field that the row lacks, in a specification': {
-    sound: 'a: { cents: -5 }',
-    spoilt: 'a: { pence: -5 }',
+    sound: 'a: { cents: -105 }',
+    spoilt: 'a: { pence: -105 }',
     code: 2353,
     says: /'pence' does not exist in type 'Partial<Account>'/,
     at: /^pence$/,

@@ -43,6 +43,11 @@ export class IncidentRecords {
     await this.sql.use((manager) => manager.query(WORSEN, [projection, version, worstStalenessMs]));
   }
 
+  /** Forgets incidents that ended before. */
+  async forgetEndedBefore(instant: Instant): Promise<void> {
+    await this.sql.use((manager) => manager.query(FORGET, [timeOf(instant)]));
+  }
+
   /** Those that are going on. */
   open(): Promise<readonly Incident[]> {
     return this.sql.use((manager) =>
@@ -110,6 +115,8 @@ const END_LEFT = `
 
 const WORSEN = `
   UPDATE incident SET worst_staleness_ms = greatest(worst_staleness_ms, $3::bigint) WHERE ${OPEN}`;
+
+const FORGET = 'DELETE FROM incident WHERE ended_at < $1::timestamptz';
 
 const MOST_WORDS = 1_000;
 

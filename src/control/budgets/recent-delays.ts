@@ -30,6 +30,7 @@ export class RecentDelays {
 
   /** An observer of the engine. */
   readonly observe = (fact: Fact): void => {
+    if (!('task' in fact)) return;
     for (const [hop, ms] of hopDelaysOf(fact)) {
       const samples = this.of(fact.task, hop);
       samples.push({ at: this.elapsed(), ms: Math.max(0, tenths(ms)) });

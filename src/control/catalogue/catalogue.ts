@@ -3,7 +3,7 @@ import type { Clock, Instant } from '../../model/clock.js';
 import type { EventContract } from '../../model/event-contract.js';
 import { taskName, type Projection } from '../../model/projection.js';
 import type { Sql } from '../sql/sql.js';
-import { definitionHash, hashOf, jsonSchemaOf } from './definition-hash.js';
+import { definitionHash, eventSchemaOf, hashOf } from './definition-hash.js';
 import { ProducerEvent } from './producer-event.entity.js';
 import { ProjectionVersion } from './projection-version.entity.js';
 
@@ -81,8 +81,8 @@ const eventsOf = (projections: readonly Projection[], now: Instant): ProducerEve
 };
 
 const eventsOfContract = (contract: EventContract, now: Instant): ProducerEvent[] =>
-  Object.entries(contract.events).map(([eventType, zodSchema]) => {
-    const schema = jsonSchemaOf(zodSchema);
+  Object.entries(contract.events).map(([eventType, form]) => {
+    const schema = eventSchemaOf(form);
     const { owner, stream, subject } = contract;
     const seen = { firstSeenAt: now, lastStartedAt: now };
     return { owner, stream, subject, eventType, schema, schemaHash: hashOf(schema), ...seen };

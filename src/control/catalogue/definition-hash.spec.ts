@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { seconds } from '../../model/duration.js';
 import { defineEvents } from '../../model/event-contract.js';
+import { evolved, type EvolvedEvent } from '../../model/evolved-event.js';
 import { defineProjection, type Projection } from '../../model/projection.js';
-import { definitionHash, hashOf, jsonSchemaOf } from './definition-hash.js';
+import { definitionHash, eventSchemaOf, hashOf, jsonSchemaOf } from './definition-hash.js';
 
 class Count {
   id: string;
@@ -72,6 +73,24 @@ describe('the hash of a definition', () => {
   });
 });
 
+describe('the hash of a definition whose event has versions', () => {
+  type Data = { id: string };
+  const hashOfForm = (form: EvolvedEvent) => definitionHash(projectionOver(form as never));
+  const same = (data: Data) => data;
+  const hash = hashOfForm(evolved(SCHEMA).to(SCHEMA, same));
+
+  it('is the same for the same versions, declared again', () =>
+    expect(hashOfForm(evolved(SCHEMA).to(SCHEMA, same))).toBe(hash));
+
+  it.each<[string, EvolvedEvent]>([
+    ['whether there are any', evolved(SCHEMA)],
+    ['an upcaster', evolved(SCHEMA).to(SCHEMA, ({ id }) => ({ id }))],
+    ['the schema of an earlier one', evolved(z.object({ id: z.string().min(2) })).to(SCHEMA, same)],
+    ['their number', evolved(SCHEMA).to(SCHEMA, same).to(SCHEMA, same)],
+    ['which one an event is of that tells none', evolved(SCHEMA, { untold: 2 }).to(SCHEMA, same)],
+  ])('depends on %s', (_, form) => expect(hashOfForm(form)).not.toBe(hash));
+});
+
 describe('the hash of plain data', () => {
   it('does not depend on the order of its fields, but on that of its lists', () => {
     expect(hashOf({ a: 1, b: { c: 2, d: 3 } })).toBe(hashOf({ b: { d: 3, c: 2 }, a: 1 }));
@@ -91,5 +110,12 @@ describe('the JSON Schema of an event', () => {
 
   it('allows anything where JSON Schema has no words', () => {
     expect(jsonSchemaOf(z.object({ at: z.date() }))).toMatchObject({ properties: { at: {} } });
+  });
+
+  it('is that of the newest version, and says which that is', () => {
+    const Old = z.object({ name: z.string() });
+    const event = evolved(Old).to(SCHEMA, ({ name }) => ({ id: name }));
+    expect(eventSchemaOf(event)).toEqual({ ...jsonSchemaOf(SCHEMA), 'x-version': 2 });
+    expect(eventSchemaOf(SCHEMA)).toEqual(jsonSchemaOf(SCHEMA));
   });
 });

@@ -78,6 +78,19 @@ export class LetterRecords {
     return this.sql.use((manager) => find(manager, id));
   }
 
+  /** Those of one message, with it, by projection, version and number. */
+  ofMessage({
+    stream,
+    sequence,
+  }: Pick<DeadLetter, 'stream' | 'sequence'>): Promise<readonly KeptLetter[]> {
+    return this.sql.use((manager) =>
+      manager.find(KeptLetter, {
+        where: { stream, sequence },
+        order: { projection: 'ASC', version: 'ASC', number: 'ASC' },
+      }),
+    );
+  }
+
   /** The queues in which letters of a key wait: that of the key, and those of letters that wait alone. */
   async queuesOf({ name, version }: Projection, key: string): Promise<readonly string[]> {
     const waiting = await this.sql.use((manager) =>

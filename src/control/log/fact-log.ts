@@ -27,11 +27,13 @@ function levelOf(fact: Fact): Level {
     case 'commit-refused':
     case 'letters-kept':
     case 'budget-broken':
+    case 'contract-exceeded':
       return 'warn';
     case 'letters-redriven':
     case 'budget-met':
       return 'info';
     case 'batch-committed':
+    case 'credential-refused':
       return 'debug';
     case 'change-served':
       return 'trace';
@@ -54,6 +56,10 @@ function sentence(fact: Fact): string {
       return `${fact.task} is ${fact.state}: ${ageOf(fact.stalenessMs)}, its budget is ${inWords(fact.budgetMs)}`;
     case 'budget-met':
       return `${fact.task} is within its budget again`;
+    case 'credential-refused':
+      return `A request showed a ${fact.credential === 'other' ? 'header' : fact.credential} that does not hold`;
+    case 'contract-exceeded':
+      return `${fact.consumer} asked beyond its contract, ${fact.became}: ${fact.beyond.join(', ')}`;
     case 'change-served':
       return `${fact.task} served a change after ${inWords(fact.delayMs)}`;
   }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Level, type Logger } from 'pino';
+import { StationError } from '../../model/station-error.js';
 
 /** The log of a station: JSON lines on standard output, for machines to collect. */
 export const openLog = (options: { readonly level: string; readonly station: string }): Logger =>
@@ -13,7 +14,7 @@ export class NestLog implements LoggerService {
     this.write('info', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    this.write(isAnswered(message, rest) ? 'debug' : 'error', message, rest);
   }
   warn(message: unknown, ...rest: unknown[]): void {
     this.write('warn', message, rest);
@@ -37,3 +38,7 @@ export class NestLog implements LoggerService {
     else this.log_[level](fields, String(message));
   }
 }
+
+/** Nest takes each error of a resolver for its own; those with a code are answers, which clients cause as they like. */
+const isAnswered = (message: unknown, rest: readonly unknown[]): boolean =>
+  message instanceof StationError && rest.at(-1) === 'ExceptionsHandler';

@@ -7,8 +7,11 @@ const DELAY_SECONDS = [
   0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1_800, 3_600,
 ];
 
+/** What tells of a task. */
+type TaskFact = Extract<Fact, { readonly task: string }>;
+
 /** Makes the metrics of delays in the registry, and returns what a fact does to them. */
-export function delayUpdates(registry: Registry): (fact: Fact) => void {
+export function delayUpdates(registry: Registry): (fact: TaskFact) => void {
   const labelNames = ['task', 'hop'] as const;
   const registers = [registry];
   const delay = new Histogram({

@@ -39,6 +39,7 @@ export const updatesOf = (registry: Registry): Updates => {
     'change-served': delays,
     'budget-broken': ({ task }) => metrics.breaches.inc({ projection: task }),
     'commit-refused': ({ task, outcome }) => metrics.commits.inc({ task, outcome }),
+    'credential-refused': ({ credential }) => metrics.credentialsRefused.inc({ credential }),
     'letters-kept': ({ task, letters }) => metrics.lettersKept.inc({ task }, letters),
     'letters-redriven': ({ task, letters }) => metrics.lettersRedriven.inc({ task }, letters),
     'task-moved': ({ task, to, code = 'none' }) => {
@@ -91,6 +92,13 @@ const metricsIn = (registry: Registry) => {
       of('budget_breaches_total', 'Times that a staleness budget was broken, as seen here.', [
         'projection',
       ]),
+    ),
+    credentialsRefused: new Counter(
+      of(
+        'credentials_refused_total',
+        'Times that a key, a token or another header that does not hold was refused.',
+        ['credential'],
+      ),
     ),
     phase: new Gauge(
       of('task_phase', '1 for the phase the task is in, else 0.', ['task', 'phase']),

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Instant } from '../../model/clock.js';
 import { INSTANT } from '../sql/columns.js';
+import type { Act } from './act.js';
 import type { Operation } from './operation.js';
 
 /** One thing an operator asked for. */
@@ -17,15 +18,16 @@ export class AuditEntry {
   operator: string;
 
   @Column({ type: 'text' })
-  action: Operation['action'];
+  action: Operation['action'] | Act['action'];
 
-  @Column({ type: 'text' })
-  projection: string;
+  /** Null where it is about none. */
+  @Column({ type: 'text', nullable: true })
+  projection: string | null;
 
-  @Column({ type: 'integer' })
-  version: number;
+  @Column({ type: 'integer', nullable: true })
+  version: number | null;
 
-  /** The rest of the operation. */
+  /** The rest of what was asked for. */
   @Column({ type: 'json' })
   detail: object;
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../model/clock.js';
 import type { Projection } from '../../model/projection.js';
 import type { Sql } from '../sql/sql.js';
+import type { Act } from './act.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import type { Operation, OrderOutcome } from './operation.js';
 
@@ -23,6 +25,16 @@ export class Audit {
     const entry = { id, askedAt, operator, action, projection, version, detail };
     await this.sql.use((manager) => manager.insert(AuditEntry, { ...entry, outcome: 'asked' }));
     return id;
+  }
+
+  /**
+   * Notes what is done in the same transaction: both are kept, or neither.
+   * @throws StationError SQL_UNAVAILABLE
+   */
+  async did(manager: EntityManager, { by: operator, action, detail }: Act): Promise<void> {
+    const at = this.clock.now();
+    const entry = { id: randomUUID(), askedAt: at, operator, action, detail };
+    await manager.insert(AuditEntry, { ...entry, outcome: 'done', settledAt: at });
   }
 
   /** Notes what came of it. @throws StationError SQL_UNAVAILABLE */

@@ -4,6 +4,7 @@ import type { ListedLetter } from '../dead-letters/letter-records.js';
 import type { OrderState } from '../operations/job-desk.js';
 import type { OperationError } from '../operations/operation.js';
 import type { Ordered } from '../operations/operations.js';
+import { readable } from '../readable.js';
 import { statusOf } from './control-errors.js';
 
 /** An operation, as it is answered. */
@@ -44,21 +45,5 @@ export const letterAnswer = ({ headers, payload, ...letter }: KeptLetter) => ({
   headers,
   payload: readable(payload),
 });
-
-/** A payload as JSON where it is, else as text where it is, else as base64. */
-export const readable = (payload: Uint8Array): object => {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
-  } catch {
-    return { base64: Buffer.from(payload).toString('base64') };
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    return { json };
-  } catch {
-    return { text };
-  }
-};
 
 const timeOf = (instant: number): string => new Date(instant).toISOString();

@@ -13,8 +13,8 @@ import { StationError } from '../../model/station-error.js';
 export interface AccessRules {
   /** Where there is one it must be sent, as `Authorization: Bearer <token>`. */
   readonly token: string | undefined;
-  /** In production nobody may operate a station that has no token. */
-  readonly production: boolean;
+  /** Nobody may operate a station that needs a token and has none. */
+  readonly tokenNeeded: boolean;
 }
 
 export const ACCESS_RULES = Symbol('access-rules');
@@ -26,15 +26,23 @@ export class OperatorAccess implements CanActivate {
 
   /** @throws StationError OPERATOR_REFUSED */
   canActivate(context: ExecutionContext): boolean {
-    const { token, production } = this.rules;
-    if (token === undefined && !production) return true;
-    const { authorization } = requestOf(context).headers;
-    const sent = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (token !== undefined && sent !== undefined && isSame(sent, token)) return true;
+    if (mayOperate(this.rules, requestOf(context).headers.authorization)) return true;
     const what =
-      token === undefined ? 'This station has no CONTROL_TOKEN.' : 'The token is missing or wrong.';
+      this.rules.token === undefined
+        ? 'This station has no CONTROL_TOKEN.'
+        : 'The token is missing or wrong.';
     throw new StationError('OPERATOR_REFUSED', what);
   }
+}
+
+/** Whether who sends that header may operate the station. */
+export function mayOperate(
+  { token, tokenNeeded }: AccessRules,
+  authorization: string | undefined,
+): boolean {
+  if (token === undefined) return !tokenNeeded;
+  const sent = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return sent !== undefined && isSame(sent, token);
 }
 
 /** The name under which the operator acts. @throws StationError OPERATOR_UNKNOWN */

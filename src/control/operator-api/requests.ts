@@ -8,6 +8,8 @@ const STATUSES = ['waiting', 'redriven', 'discarded'] as const satisfies readonl
 const CODES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 const MOST_LETTERS = 500;
 const MOST_INCIDENTS = 500;
+const MOST_USES = 10_000;
+const MOST_DAYS = 400;
 
 const letterNumber = z.int().positive();
 const inText = (number: z.ZodType<number, number>) =>
@@ -38,6 +40,32 @@ export const LetterListRequest = z.strictObject({
 export const IncidentListRequest = z.strictObject({
   projection: z.string().optional(),
   limit: inText(z.int().min(1).max(MOST_INCIDENTS)).default(50),
+});
+
+const day = z.iso.date('must be a day: 2026-02-28');
+
+export const UseListRequest = z.strictObject({
+  consumer: z.string().optional(),
+  field: z.string().optional(),
+  from: day.optional(),
+  to: day.optional(),
+  limit: inText(z.int().min(1).max(MOST_USES)).default(1_000),
+});
+
+export const UnusedRequest = z.strictObject({
+  days: inText(z.int().min(1).max(MOST_DAYS)).default(30),
+});
+
+export const LineageRequest = z.strictObject({
+  projection: z.string().optional(),
+  consumer: z.string().optional(),
+  format: z.enum(['json', 'mermaid', 'openlineage']).default('json'),
+  detail: z.enum(['overview', 'full']).default('overview'),
+});
+
+export const TraceRequest = z.strictObject({
+  stream: z.string().regex(/^[^\s.*>/\\]{1,255}$/, 'must be the name of a stream'),
+  sequence: inText(z.int().positive()),
 });
 
 export const LetterRequest = z.strictObject({ number: inText(letterNumber) });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { AskedBefore } from './asked-before.js';
 import type { StoredAnswer } from './stored-answer.js';
 
 /** Answers that may be given again, by what was asked: the least lately asked are forgotten first. */
@@ -6,6 +7,8 @@ export class Answers {
   private readonly answers: LRUCache<string, StoredAnswer>;
   /** What turned out to be no answer for others, lately: nobody waits for these. */
   private readonly unfit = new LRUCache<string, true>({ max: 1_000, ttl: 10_000 });
+
+  private readonly asked = new AskedBefore();
 
   /** @param maxBytes of all answers and what was asked for them, about */
   constructor(maxBytes: number) {
@@ -26,6 +29,11 @@ export class Answers {
 
   of(key: string): StoredAnswer | undefined {
     return this.answers.get(key);
+  }
+
+  /** Notes that something was asked that is not held. Whether it was asked before, so that its answer is worth keeping. */
+  isWorthKeeping(key: string): boolean {
+    return this.asked.note(key);
   }
 
   keep(key: string, answer: StoredAnswer): void {

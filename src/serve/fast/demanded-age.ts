@@ -5,10 +5,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Ask } from '../../freshness/demand.js';
 import { FRESH } from '../fresh-input.js';
-import { askedByHeaders } from '../max-staleness-header.js';
+import { usualAsks, type Demanding } from '../demanded.js';
 
 /** What was asked, and how. */
 export interface AskedOperation {
@@ -16,7 +15,7 @@ export interface AskedOperation {
   readonly operation: OperationDefinitionNode;
   readonly roots: readonly FieldNode[];
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly headers: IncomingHttpHeaders;
+  readonly request: Demanding;
 }
 
 /**
@@ -24,7 +23,7 @@ export interface AskedOperation {
  * where more than an age is demanded: that an answer has come to an offset is not checked again here.
  */
 export function demandedAge(asked: AskedOperation): number | undefined {
-  const asks = [...askedByHeaders(asked.headers), ...asksOf(asked)];
+  const asks = [...usualAsks(asked.request), ...asksOf(asked)];
   if (asks.some(({ after }) => after != null && after.length > 0)) return undefined;
   return Math.min(Infinity, ...asks.flatMap(({ maxStalenessMs }) => maxStalenessMs ?? []));
 }

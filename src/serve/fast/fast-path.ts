@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { visibilityOf, type Asker } from '../../access/asker.js';
 import { Versions } from '../../freshness/versions.js';
 import { seconds } from '../../model/duration.js';
 import type { Projection } from '../../model/projection.js';
@@ -13,6 +14,7 @@ import { Answers } from './answers.js';
 import { putBack, readBody } from './body.js';
 import { Documents } from './documents.js';
 import { isHeld } from './etag.js';
+import { OPEN_GATE, type FastGate } from './fast-gate.js';
 import { Flights, type Landing } from './flights.js';
 import { Recorder } from './recorder.js';
 import { requestKey } from './request-key.js';
@@ -28,6 +30,10 @@ export interface FastPathOptions {
   readonly maxBodyBytes: number;
   /** Of all stored answers, about. */
   readonly maxBytes: number;
+  /** Who may be given answers; everybody unless told. */
+  readonly gate?: FastGate | undefined;
+  /** Documents that may be asked for by their ids before anybody asked for them, as graphql-js prints them. */
+  readonly documents?: readonly string[] | undefined;
 }
 
 /** What became of the requests that could be answered here. */
@@ -49,6 +55,7 @@ interface Asking {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly key: string;
+  readonly asker: Asker;
   /** Takes the ordinary way. */
   readonly pass: () => void;
 }
@@ -58,13 +65,16 @@ export class FastPath {
   readonly counts: FastCounts = { hits: 0, passed: 0, joined: 0 };
   readonly answers: Answers;
   private readonly documents = new Documents();
+  private readonly gate: FastGate;
   private readonly versions: Versions;
   private readonly recorder: Recorder;
   private readonly flights = new Flights(PATIENCE);
   private isClosed = false;
 
   constructor(private readonly options: FastPathOptions) {
-    const { projections, stores, signals } = options;
+    const { projections, stores, signals, gate = OPEN_GATE } = options;
+    this.gate = gate;
+    for (const text of options.documents ?? []) this.documents.register(text);
     this.answers = new Answers(options.maxBytes);
     this.versions = new Versions({ signals });
     const tracked = new Map(
@@ -111,10 +121,14 @@ export class FastPath {
   private take(request: IncomingMessage, response: ServerResponse, pass: () => void): void {
     const { headers, method, url = '' } = request;
     const { path, maxBodyBytes } = this.options;
-    if (this.isClosed) return pass();
+    const isAsked =
+      url.startsWith(path) && (url.length === path.length || url.charAt(path.length) === '?');
+    if (this.isClosed || !isAsked) return pass();
+    const asker = this.gate.enter(headers);
+    if (asker === undefined) return pass();
     const asking = (asked: string): Asking => {
-      const key = requestKey(headers, { visibility: '', asked: `${method} ${asked}` });
-      return { request, response, key, pass };
+      const key = requestKey(request, { visibility: visibilityOf(asker), asked });
+      return { request, response, key, asker, pass };
     };
     if (method === 'POST' && url === path) {
       const length = plainBodyLength(headers, maxBodyBytes);
@@ -123,8 +137,7 @@ export class FastPath {
         this.answer(asking(body.toString('latin1')), () => putBack(request, body)),
       );
     }
-    if (method === 'GET' && url.startsWith(path) && url.charAt(path.length) === '?')
-      return this.takeGet(request, asking(url));
+    if (method === 'GET' && url !== path) return this.takeGet(request, asking(url));
     pass();
   }
 
@@ -132,7 +145,9 @@ export class FastPath {
     if (!isPlainGet(request.headers)) return asking.pass();
     this.answer(asking, () => {
       const { url = '' } = request;
-      const spelled = url.includes('documentId=') ? this.documents.spelledOut(url) : 'none';
+      // Whoever has a contract means a document of that.
+      const isNamed = asking.asker.kind === 'open' && url.includes('documentId=');
+      const spelled = isNamed ? this.documents.spelledOut(url) : 'none';
       if (typeof spelled === 'object') request.url = spelled.target;
       return spelled === 'unknown' ? 'unknown' : undefined;
     });
@@ -148,14 +163,16 @@ export class FastPath {
   }
 
   private tryHit(asking: Asking): Refusal | 'sent' | 'none' {
-    const { key, request, response } = asking;
+    const { key, request, response, asker } = asking;
     const stored = this.answers.of(key);
     if (stored === undefined) return 'none';
     const sendable = stored.sendableAt(performance.now());
     if (sendable === 'outdated') this.answers.forget(key);
     if (typeof sendable === 'string') return sendable;
+    if (!this.gate.take(asker)) return 'unsure';
     this.counts.hits += 1;
     send(request, response, sendable);
+    this.gate.answered(stored.used);
     return 'sent';
   }
 
@@ -175,9 +192,13 @@ export class FastPath {
   }
 
   private pass(asking: Asking, land: (landing: Landing) => void = () => undefined): void {
-    const { request, response, key, pass } = asking;
+    const { request, response, key, asker, pass } = asking;
     this.counts.passed += 1;
-    this.recorder.expect(request.headers, { key, land });
+    // Whoever asks by GET is told an ETag, also the first time.
+    const isWorth = this.answers.isWorthKeeping(key) || request.method === 'GET';
+    const isWanted = (): boolean => isWorth || this.flights.isAwaited(key);
+    const visibility = visibilityOf(asker);
+    this.recorder.expect(request.headers, { key, visibility, isWanted, land });
     response.once('close', () => land('not-kept'));
     pass();
   }

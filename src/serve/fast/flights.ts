@@ -4,6 +4,8 @@ import { milliseconds, type Duration } from '../../model/duration.js';
 export type Landing = 'kept' | 'not-kept';
 
 interface Flight {
+  /** Whether somebody waits for it. */
+  isAwaited: boolean;
   readonly landed: Promise<Landing>;
   land(landing: Landing): void;
 }
@@ -20,7 +22,14 @@ export class Flights {
 
   /** What is to be waited for; undefined where nobody asks this now. */
   underWay(key: string): Promise<Landing> | undefined {
-    return this.flights.get(key)?.landed;
+    const flight = this.flights.get(key);
+    if (flight !== undefined) flight.isAwaited = true;
+    return flight?.landed;
+  }
+
+  /** Whether somebody was told to wait for the answer to this. */
+  isAwaited(key: string): boolean {
+    return this.flights.get(key)?.isAwaited === true;
   }
 
   /** Begins to ask. Returns how to end it, which may be called more than once. */
@@ -30,6 +39,7 @@ export class Flights {
     const late = setTimeout(() => flight.land('not-kept'), milliseconds(this.patience));
     late.unref();
     const flight: Flight = {
+      isAwaited: false,
       landed,
       land: (landing) => {
         clearTimeout(late);

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
+import { visibilityOf } from '../../access/asker.js';
 import type { TrackedVersion } from '../../freshness/tracked-version.js';
 import type { Projection } from '../../model/projection.js';
 import type { RequestContext } from '../request.js';
@@ -16,6 +17,10 @@ import type { Template } from './template.js';
 /** A request that goes the ordinary way, and whose answer may be kept. */
 export interface Expected {
   readonly key: string;
+  /** Of whoever asked. */
+  readonly visibility: string;
+  /** Whether the answer is worth keeping. */
+  readonly isWanted: () => boolean;
   /** Hears what became of it. */
   readonly land: (landing: Landing) => void;
 }
@@ -46,21 +51,24 @@ export class Recorder {
         const askedAt = performance.now();
         return {
           willSendResponse: async ({ contextValue, response, operation, document, ...rest }) => {
-            const { headers } = contextValue;
             const touched = touchedBy(contextValue);
             this.tell(touched, askedAt);
             const { body } = response;
             if (operation === undefined || document === undefined || body.kind !== 'single') return;
-            if (!this.expected.has(headers)) return;
+            const expected = this.expected.get(contextValue.headers);
+            if (expected !== undefined && isQuery(operation))
+              this.options.documents.learn(document);
+            if (expected?.isWanted() !== true) return;
+            if (visibilityOf(contextValue.asker) !== expected.visibility) return;
             const { schema, request } = rest;
             const variables = request.variables ?? {};
             const result = body.singleResult;
-            this.executed.set(headers, {
+            this.executed.set(contextValue.headers, {
               schema,
               document,
               operation,
               variables,
-              headers,
+              request: contextValue,
               result,
               touched,
             });
@@ -80,9 +88,10 @@ export class Recorder {
     if (expected === undefined) return payload;
     this.expected.delete(headers);
     const executed = this.executed.get(headers);
+    const isWanted = expected.isWanted();
     const template = executed && this.keep({ expected, executed, reply, payload }, method);
     expected.land(template === undefined ? 'not-kept' : 'kept');
-    if (template === undefined) this.options.answers.keepNone(expected.key);
+    if (template === undefined && isWanted) this.options.answers.keepNone(expected.key);
     const etag = reply.getHeader('etag');
     if (template === undefined || typeof etag !== 'string') return payload;
     if (!isHeld(headers['if-none-match'], etag)) return payload;
@@ -92,7 +101,7 @@ export class Recorder {
 
   private keep(sent: Sent, method: string | undefined): Template | undefined {
     const { expected, executed, reply, payload } = sent;
-    const { answers, storable, documents } = this.options;
+    const { answers, storable } = this.options;
     if (reply.statusCode !== 200 || typeof payload !== 'string') return undefined;
     const parts = storable.partsOf(executed);
     const template = parts && storable.templateOf(executed, payload);
@@ -100,10 +109,10 @@ export class Recorder {
     if (method === 'GET') void reply.header('etag', etagOf(template));
     const headers = plainHeaders(reply, payload);
     if (headers === undefined) return undefined;
+    const { used } = executed.request;
     // From now on it is worth to follow them.
     for (const { tracked } of parts) tracked.heldAt(performance.now());
-    documents.learn(executed.document);
-    answers.keep(expected.key, new StoredAnswer({ template, parts, headers }));
+    answers.keep(expected.key, new StoredAnswer({ template, parts, headers, used }));
     return template;
   }
 
@@ -113,6 +122,8 @@ export class Recorder {
       this.options.tracked.get(projection)?.saw({ standing, askedAt });
   }
 }
+
+const isQuery = ({ operation }: { readonly operation: string }): boolean => operation === 'query';
 
 interface Sent {
   readonly expected: Expected;

@@ -4,11 +4,11 @@ import type {
   OperationDefinitionNode,
   DocumentNode,
 } from 'graphql';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { TrackedVersion } from '../../freshness/tracked-version.js';
 import { freshnessOf, type Standing } from '../../model/freshness.js';
 import type { Projection } from '../../model/projection.js';
 import { namesOf } from '../names.js';
+import type { RequestContext } from '../request.js';
 import type { Touched } from '../request-freshness.js';
 import { demandedAge } from './demanded-age.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
@@ -21,7 +21,7 @@ export interface Executed {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly headers: IncomingHttpHeaders;
+  readonly request: RequestContext;
   /** GraphQL's result, as it is before it is serialised. */
   readonly result: {
     readonly data?: unknown;
@@ -56,6 +56,8 @@ export class Storable {
   partsOf(executed: Executed): readonly Part[] | undefined {
     const { operation, result, touched } = executed;
     if (operation.operation !== 'query' || result.errors !== undefined) return undefined;
+    // Each time that something is asked beyond a contract is counted.
+    if (executed.request.reduced !== undefined) return undefined;
     const shape = this.shapeOf(executed);
     if (shape === undefined || touched.size === 0) return undefined;
     if (!shape.roots.every(({ name }) => this.noted.has(name.value) || name.value === TYPE_NAME))

@@ -2,6 +2,7 @@ import type { TrackedVersion } from '../../freshness/tracked-version.js';
 import type { Instant } from '../../model/clock.js';
 import { freshnessOf, provenIn, type Freshness, type Standing } from '../../model/freshness.js';
 import type { Projection } from '../../model/projection.js';
+import type { UsedOperation } from '../../access/use.js';
 import { cacheHeaders, toldFreshness } from '../answer-age.js';
 import { filled, inBytes, type FieldHole, type Template } from './template.js';
 
@@ -28,6 +29,8 @@ export interface StoredAnswerOptions {
   readonly parts: readonly Part[];
   /** As they were sent with the answer, the names in lower case and in their order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What its use is counted by. */
+  readonly used: UsedOperation | undefined;
 }
 
 /** `outdated`: its rows have changed. `unsure`: they may not be fresh enough, or not enough is known of them. */
@@ -52,6 +55,10 @@ export class StoredAnswer {
 
   constructor(private readonly options: StoredAnswerOptions) {
     this.etag = options.headers.find(([name]) => name === 'etag')?.[1];
+  }
+
+  get used(): UsedOperation | undefined {
+    return this.options.used;
   }
 
   /** About what it takes in memory; what was sent last is kept with it. */

@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
-import { SUBSCRIPTION, type ClientsSay } from './course.js';
+import { askedBy, type ClientsSay, type Contestant } from './course.js';
 
-/** `clients.ts <url> <subscribers>`: subscribers in a process of their own, so that their work is not counted. */
-const [url = '', count = '0'] = process.argv.slice(2);
+/** `clients.ts <url> <subscribers> <contestant>`: subscribers in a process of their own, so that their work is not counted. */
+const [url = '', count = '0', contestant = 'shared'] = process.argv.slice(2);
 const subscribers = Number(count);
 
 let messages = 0;
@@ -24,7 +24,7 @@ function connect(me: number): Promise<void> {
     socket.on('error', reject);
     socket.on('open', () => socket.send('{"type":"connection_init"}'));
     socket.once('message', () => {
-      const payload = { query: SUBSCRIPTION, variables: process.env['ALIKE'] ? {} : { me } };
+      const payload = askedBy(contestant as Contestant, me);
       socket.send(JSON.stringify({ id, type: 'subscribe', payload }));
       socket.on('message', hear);
       resolve();

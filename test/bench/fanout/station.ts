@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { productCards } from '../../../projections/product-cards/product-cards.projection.js';
 import { seconds } from '../../../src/model/duration.js';
 import type { ProjectionStore } from '../../../src/store/projection-store.js';
-import type { ClientsSay, Course, Fanned, Latency } from './course.js';
+import { BACKLOG, type ClientsSay, type Course, type Fanned, type Latency } from './course.js';
 import { serveCards } from './serve-cards.js';
 
 /** `station.ts <course>`: one contestant with its subscribers, in a process of its own; tells what it measured. */
@@ -83,14 +83,13 @@ interface Measured {
 
 const served = await serveCards(course.contestant);
 const empty = heldBytes();
+for (let i = 0; i < BACKLOG; i++) await commitCard(served.store(productCards), i);
 const began = performance.now();
-const clients = fork(
-  new URL('clients.ts', import.meta.url).pathname,
-  [served.url, `${course.subscribers}`],
-  {
-    env: { ...process.env, ...(course.contestant === 'shared' ? { ALIKE: 'yes' } : {}) },
-  },
-);
+const clients = fork(new URL('clients.ts', import.meta.url).pathname, [
+  served.url,
+  `${course.subscribers}`,
+  course.contestant,
+]);
 await heard(clients);
 const connectMs = performance.now() - began;
 const bytesPerConnection = (heldBytes() - empty) / course.subscribers;

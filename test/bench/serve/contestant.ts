@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type * as Served from '../../../projections/index.js';
-import type * as Feeds from '../../../src/feed/memory-change-feed.js';
-import type * as Graphql from '../../../src/serve/graphql.module.js';
-import type * as Sources from '../../../src/source/memory-source.js';
-import type * as MemoryStores from '../../../src/store/memory-projection-store.js';
-import type * as Connecting from '../../../src/store/redis-connection.js';
-import type * as Stores from '../../../src/store/redis-projection-stores.js';
-import type * as SignalsOf from '../../../src/store/redis-signals.js';
-import type * as FeedPort from '../../../src/feed/change-feed.js';
-import type * as Facts from '../../../src/model/fact.js';
-import type * as SourcePort from '../../../src/source/event-source.js';
-import type * as StorePort from '../../../src/store/projection-store.js';
-import type * as SignalsPort from '../../../src/store/signals.js';
+import { projections } from '../../../projections/index.js';
+import { CHANGE_FEEDS } from '../../../src/feed/change-feed.js';
+import { MemoryChangeFeeds } from '../../../src/feed/memory-change-feed.js';
+import { OBSERVE } from '../../../src/model/fact.js';
+import { GraphqlModule } from '../../../src/serve/graphql.module.js';
+import { EVENT_SOURCE } from '../../../src/source/event-source.js';
+import { MemorySource } from '../../../src/source/memory-source.js';
+import { MemoryProjectionStores } from '../../../src/store/memory-projection-store.js';
+import { PROJECTION_STORES } from '../../../src/store/projection-store.js';
+import { connectRedis } from '../../../src/store/redis-connection.js';
+import { RedisProjectionStores } from '../../../src/store/redis-projection-stores.js';
+import { RedisSignals } from '../../../src/store/redis-signals.js';
+import { SIGNALS } from '../../../src/store/signals.js';
+import { apolloWithCache, mercuriusWithJit } from './rivals.js';
 
 /**
- * One server of the benchmark: `contestant.ts bare <bytes>`, or `contestant.ts station <Redis> <bytes for answers>`.
- * The station is the built one: GraphQL's decorators want the types of parameters, which the loader of this leaves out.
- * Tells its port, and then, whenever it is asked, what CPU time it has taken, in microseconds.
+ * One server of the benchmark: `contestant.ts <kind> <Redis> <bytes for answers> <execution>`. Tells its port, and then,
+ * whenever it is asked, what CPU time it has taken, in microseconds.
  */
-const [kind, first = '', second = ''] = process.argv.slice(2);
-const port = kind === 'bare' ? await bare(Number(first)) : await station(first, Number(second));
+const [kind, redisUrl = '', answerBytes = '0', execution = 'compiled'] = process.argv.slice(2);
+const port = await started();
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpu: user + system });
@@ -32,14 +32,26 @@ process.on('message', () => {
 process.once('disconnect', () => process.exit());
 process.send?.({ port });
 
-/** Reads the body, as whoever answers a POST must, and answers a constant. */
-async function bare(bytes: number): Promise<number> {
-  const body = 'x'.repeat(bytes);
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-  };
+async function started(): Promise<number> {
+  if (kind === 'bare') return bare();
+  const reads = await connectRedis({ url: redisUrl, name: 'reads' });
+  const stores = new RedisProjectionStores({ reads, writes: reads });
+  if (kind === 'apollo') return apolloWithCache(stores);
+  if (kind === 'mercurius') return mercuriusWithJit(stores, Number(answerBytes) > 0);
+  return station(stores, new RedisSignals(reads));
+}
+
+/** Reads the body, as whoever answers a POST must, and answers a constant of as many bytes as the path says. */
+async function bare(): Promise<number> {
+  const bodies = new Map<string, string>();
   const server = createServer((request, response) => {
+    const { url = '' } = request;
+    const body = bodies.get(url) ?? 'x'.repeat(Number(url.slice(1)));
+    bodies.set(url, body);
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': body.length,
+    };
     request.on('data', () => undefined);
     request.on('end', () => response.writeHead(200, headers).end(body));
   });
@@ -47,38 +59,13 @@ async function bare(bytes: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function built<Exports>(file: string): Promise<Exports> {
-  return import(new URL(`../../../dist/${file}.js`, import.meta.url).href) as Promise<Exports>;
-}
-
-async function tokensOfStation() {
-  const { PROJECTION_STORES: stores } = await built<typeof StorePort>('src/store/projection-store');
-  const { SIGNALS: signals } = await built<typeof SignalsPort>('src/store/signals');
-  const { EVENT_SOURCE: source } = await built<typeof SourcePort>('src/source/event-source');
-  const { CHANGE_FEEDS: feeds } = await built<typeof FeedPort>('src/feed/change-feed');
-  const { OBSERVE: observe } = await built<typeof Facts>('src/model/fact');
-  return { stores, signals, source, feeds, observe };
-}
-
-async function station(redisUrl: string, answerBytes: number): Promise<number> {
-  const { connectRedis } = await built<typeof Connecting>('src/store/redis-connection');
-  const { RedisProjectionStores } = await built<typeof Stores>('src/store/redis-projection-stores');
-  const { RedisSignals } = await built<typeof SignalsOf>('src/store/redis-signals');
-  const { GraphqlModule } = await built<typeof Graphql>('src/serve/graphql.module');
-  const { MemorySource } = await built<typeof Sources>('src/source/memory-source');
-  const { MemoryChangeFeeds } = await built<typeof Feeds>('src/feed/memory-change-feed');
-  const { MemoryProjectionStores } = await built<typeof MemoryStores>(
-    'src/store/memory-projection-store',
-  );
-  const { projections } = await built<typeof Served>('projections/index');
-  const tokens = await tokensOfStation();
-  const reads = await connectRedis({ url: redisUrl, name: 'reads' });
+async function station(stores: RedisProjectionStores, signals: RedisSignals): Promise<number> {
   const parts: readonly (readonly [symbol, unknown])[] = [
-    [tokens.stores, new RedisProjectionStores({ reads, writes: reads })],
-    [tokens.signals, new RedisSignals(reads)],
-    [tokens.source, new MemorySource()],
-    [tokens.feeds, new MemoryChangeFeeds(new MemoryProjectionStores())],
-    [tokens.observe, () => undefined],
+    [PROJECTION_STORES, stores],
+    [SIGNALS, signals],
+    [EVENT_SOURCE, new MemorySource()],
+    [CHANGE_FEEDS, new MemoryChangeFeeds(new MemoryProjectionStores())],
+    [OBSERVE, () => undefined],
   ];
   const root = {
     module: class Root {},
@@ -91,7 +78,8 @@ async function station(redisUrl: string, answerBytes: number): Promise<number> {
       GraphqlModule.for({
         projections: projections.map(({ projection }) => projection),
         production: true,
-        ...(answerBytes > 0 ? { answerBytes } : {}),
+        execution: execution === 'interpreted' ? 'interpreted' : 'compiled',
+        ...(Number(answerBytes) > 0 ? { answerBytes: Number(answerBytes) } : {}),
       }),
       ...projections,
     ],

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AskedName } from './asked.js';
 import type { GraphqlClient } from './graphql-client.js';
 import { answersIn, queryFor, type Question } from './questions.js';
 import type { Answer } from './truth-checker.js';
@@ -32,6 +31,8 @@ export class Readers {
   refused = 0;
   /** `asOf` was before that of an answer that the same reader had had. */
   wentBack = 0;
+  /** The same, of answers of one replica alone. */
+  wentBackOnOne = 0;
 
   constructor(
     private readonly replicas: readonly Answering[],
@@ -43,8 +44,8 @@ export class Readers {
     let goesOn = true;
     const done = Promise.all(
       Array.from({ length: readers }, async (_, i) => {
-        const asOfs = new Map<AskedName, number>();
-        for (let turn = i; goesOn; turn++) await this.turn(turn, asOfs);
+        const had = new Had();
+        for (let turn = i; goesOn; turn++) await this.turn(turn, had);
       }),
     );
     done.catch(() => undefined);
@@ -54,12 +55,13 @@ export class Readers {
     };
   }
 
-  private async turn(turn: number, asOfs: Map<AskedName, number>): Promise<void> {
+  private async turn(turn: number, had: Had): Promise<void> {
     const replica = this.replicas[turn % this.replicas.length];
     const question = QUESTIONS[Math.floor(turn / this.replicas.length) % QUESTIONS.length];
     if (replica === undefined || question === undefined) throw new Error('There is no one to ask.');
     const answers = await ask(replica, question).catch(() => []);
-    this.compare(answers, asOfs);
+    if (had.isNewerThan(answers, ANY)) this.wentBack++;
+    if (had.isNewerThan(answers, replica.name)) this.wentBackOnOne++;
     for (const answer of answers) this.hear(answer);
     if (answers.length > 0) {
       this.replies++;
@@ -68,16 +70,29 @@ export class Readers {
     this.refused++;
     await delay(BREATH_MS);
   }
+}
 
-  /** Whatever a reply says was read after what the reply before it said: no part of it may be older. */
-  private compare(answers: readonly Answer[], asOfs: Map<AskedName, number>): void {
-    const newest = new Map(asOfs);
+/** In place of the name of a replica. */
+const ANY = '';
+
+/** The newest `asOf` that a reader has had, by projection: of each replica, and of all. */
+class Had {
+  private readonly asOfs = new Map<string, number>();
+
+  /**
+   * Whether a part of a reply is older than what was had of the replica before; what it says is had from now on. All of
+   * a reply was read after what the reply before it said.
+   */
+  isNewerThan(answers: readonly Answer[], replica: string): boolean {
+    const before = new Map(this.asOfs);
+    let isNewer = false;
     for (const { projection, asOf } of answers) {
       if (asOf === null) continue;
-      if (asOf < (asOfs.get(projection) ?? -Infinity)) this.wentBack++;
-      newest.set(projection, Math.max(asOf, newest.get(projection) ?? -Infinity));
+      const key = `${replica}/${projection}`;
+      isNewer ||= asOf < (before.get(key) ?? -Infinity);
+      this.asOfs.set(key, Math.max(asOf, this.asOfs.get(key) ?? -Infinity));
     }
-    for (const [projection, asOf] of newest) asOfs.set(projection, asOf);
+    return isNewer;
   }
 }
 

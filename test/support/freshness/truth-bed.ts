@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildStation } from '../real-station.js';
@@ -21,18 +21,26 @@ export class TruthBed {
     private readonly folder: string,
   ) {}
 
-  /** Starts the servers, then a replica of each name, as built from the sources. */
-  static async open(...names: readonly string[]): Promise<TruthBed> {
+  /** Starts the servers, then a replica of each name, as built from the sources; each reads every answer anew. */
+  static open(...names: readonly string[]): Promise<TruthBed> {
+    return TruthBed.givingAgain(0, names);
+  }
+
+  /** The same with replicas that give answers again. */
+  static async givingAgain(answerMemoryMb: number, names: readonly string[]): Promise<TruthBed> {
     await buildStation();
     const [servers, postgres] = await Promise.all([startServers(), startPostgres()]);
     for (const { name, subjects } of [TRUTH_STREAM, ECHO_STREAM])
       await servers.freshStream(name, subjects);
     const folder = mkdtempSync(join(tmpdir(), 'data-station-truth-'));
+    mkdirSync(join(folder, 'consumers'));
     const { natsServer, redisServer } = servers;
     const order = {
       natsUrl: natsServer.url,
       redisUrl: redisServer.url,
       databaseUrl: postgres.url,
+      answerMemoryMb,
+      consumersFolder: join(folder, 'consumers'),
       folder,
     };
     const replicas = await Promise.all(names.map((name) => TruthReplica.of({ ...order, name })));

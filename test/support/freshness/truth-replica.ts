@@ -10,6 +10,10 @@ export interface ReplicaOrder {
   readonly natsUrl: string;
   readonly redisUrl: string;
   readonly databaseUrl: string;
+  /** For answers that it gives again; 0: it gives none again. */
+  readonly answerMemoryMb: number;
+  /** Of contracts. */
+  readonly consumersFolder: string;
   /** For its logs. */
   readonly folder: string;
 }
@@ -87,7 +91,8 @@ export class TruthReplica {
   }
 
   private async spawn(): Promise<Child> {
-    const { name, natsUrl, redisUrl, databaseUrl, folder } = this.order;
+    const { name, natsUrl, redisUrl, databaseUrl, answerMemoryMb, folder } = this.order;
+    const { consumersFolder } = this.order;
     const folderHere = join(rootFolder(), 'test', 'support', 'freshness');
     this.asked = false;
     this.child = await startChild({
@@ -106,6 +111,9 @@ export class TruthReplica {
         REDIS_URL: redisUrl,
         DATABASE_URL: databaseUrl,
         PORT: String(this.port),
+        ANSWER_MEMORY_MB: String(answerMemoryMb),
+        // The contracts of the examples are about other projections.
+        CONSUMERS_DIR: consumersFolder,
       },
       cwd: rootFolder(),
       logFile: join(folder, `${name}-${++this.runs}.log`),

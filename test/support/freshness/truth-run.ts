@@ -22,7 +22,9 @@ export interface Found {
   readonly checker: TruthChecker;
   readonly replies: number;
   readonly refused: number;
+  /** How often a reader was told an older `asOf` than before, by whatever replica; by the same one. */
   readonly wentBack: number;
+  readonly wentBackOnOne: number;
   readonly seconds: number;
 }
 
@@ -79,8 +81,9 @@ export class TruthRun {
     } finally {
       await end();
     }
-    const { replies, refused, wentBack } = readers;
-    return { checker, replies, refused, wentBack, seconds: (performance.now() - since) / 1_000 };
+    const { replies, refused, wentBack, wentBackOnOne } = readers;
+    const seconds = (performance.now() - since) / 1_000;
+    return { checker, replies, refused, wentBack, wentBackOnOne, seconds };
   }
 
   /**

@@ -58,7 +58,7 @@ export class RunningLauncher {
   async says(text: string): Promise<void> {
     let ended = false;
     void this.exit.then(() => (ended = true));
-    await until(() => this.said.includes(text) || ended);
+    await until(() => this.said.includes(text) || ended, { timeoutMs: 60_000 });
     if (!this.said.includes(text))
       throw new Error(`It ended and never said "${text}":\n${this.said}`);
   }

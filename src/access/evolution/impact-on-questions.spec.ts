@@ -1,0 +1,191 @@
+import { verdictOn, type ChangeCase } from '../../../test/support/changed-shop.js';
+
+const CARD = '{ card(id: "1") { name kind price } }';
+const FILTERED = 'query ($where: Where) { cards(where: $where) { name } }';
+const LITERAL = '{ cards(where: { kind: GOODS }, first: 5) { name } }';
+
+const CASES: readonly ChangeCase[] = [
+  ['an optional argument is added', 'nothing', CARD, 'at: Int', 'at: Int, by: Int'],
+  ['a required argument is added', 'breaks', CARD, 'at: Int', 'by: Int!'],
+  [
+    'a required argument with a default is added',
+    'nothing',
+    CARD,
+    'at: Int',
+    'at: Int, by: Int! = 1',
+  ],
+  ['an argument it gives is removed', 'breaks', '{ card(id: 1, at: 2) { name } }', ', at: Int', ''],
+  ['an argument it does not give is removed', 'nothing', CARD, ', at: Int', ''],
+  ['an argument it leaves out becomes required', 'breaks', CARD, 'at: Int', 'at: Int!'],
+  [
+    'an argument it gives becomes required',
+    'nothing',
+    '{ card(id: 1, at: 2) { name } }',
+    'at: Int',
+    'at: Int!',
+  ],
+  [
+    'an argument that it gives as an optional variable becomes required',
+    'breaks',
+    'query ($at: Int) { card(id: 1, at: $at) { name } }',
+    'at: Int',
+    'at: Int!',
+  ],
+  [
+    'an argument it gives has another type',
+    'breaks',
+    '{ card(id: 1, at: 2) { name } }',
+    'at: Int',
+    'at: Kind',
+  ],
+  ['an argument need not be given any more', 'nothing', CARD, 'card(id: ID!', 'card(id: ID'],
+  [
+    'the default of an argument it leaves out is another',
+    'warns',
+    CARD,
+    'Size = SMALL',
+    'Size = LARGE',
+  ],
+  [
+    'the default of an argument it gives is another',
+    'nothing',
+    '{ card(id: 1, size: SMALL) { name } }',
+    'Size = SMALL',
+    'Size = LARGE',
+  ],
+  [
+    'the default behind an optional variable is another',
+    'warns',
+    'query ($s: Size) { card(id: 1, size: $s) { name } }',
+    'Size = SMALL',
+    'Size = LARGE',
+  ],
+  [
+    'the default behind a required variable is another',
+    'nothing',
+    'query ($s: Size!) { card(id: 1, size: $s) { name } }',
+    'Size = SMALL',
+    'Size = LARGE',
+  ],
+  [
+    'an argument it leaves out loses the default it needs',
+    'breaks',
+    '{ cards { name } }',
+    'Int! = 10',
+    'Int!',
+  ],
+  ['an argument it gives loses its default', 'nothing', LITERAL, 'Int! = 10', 'Int!'],
+  [
+    'a value is added to an enum it only sends',
+    'nothing',
+    '{ cards(order: NAME_ASC) { name } }',
+    'NAME_ASC NAME_DESC',
+    'NAME_ASC NAME_DESC OLDEST',
+  ],
+  [
+    'a value that it writes is removed',
+    'breaks',
+    '{ cards(order: NAME_DESC) { name } }',
+    'NAME_ASC NAME_DESC',
+    'NAME_ASC',
+  ],
+  [
+    'a value that it does not write is removed',
+    'nothing',
+    '{ cards(order: NAME_ASC) { name } }',
+    'NAME_ASC NAME_DESC',
+    'NAME_ASC',
+  ],
+  [
+    'a value that a variable may hold is removed',
+    'breaks',
+    'query ($o: Order) { cards(order: $o) { name } }',
+    'NAME_ASC NAME_DESC',
+    'NAME_ASC',
+  ],
+  [
+    'a value deep in what a variable may hold is removed',
+    'breaks',
+    FILTERED,
+    'GOODS CHARGE',
+    'GOODS',
+  ],
+  [
+    'an optional input field is added',
+    'nothing',
+    FILTERED,
+    'name: NameWhere',
+    'name: NameWhere, more: Int',
+  ],
+  [
+    'a required input field is added, by variable',
+    'breaks',
+    FILTERED,
+    'name: NameWhere',
+    'name: NameWhere, more: Int!',
+  ],
+  [
+    'a required input field is added, written',
+    'breaks',
+    LITERAL,
+    'name: NameWhere',
+    'name: NameWhere, more: Int!',
+  ],
+  [
+    'a required input field is added to what it does not send',
+    'nothing',
+    CARD,
+    'name: NameWhere',
+    'name: NameWhere, more: Int!',
+  ],
+  ['an input field is removed that it writes', 'breaks', LITERAL, 'kind: Kind, most', 'most'],
+  ['an input field is removed that it does not write', 'nothing', LITERAL, ', name: NameWhere', ''],
+  [
+    'an input field is removed that a variable may hold',
+    'breaks',
+    FILTERED,
+    ', name: NameWhere',
+    '',
+  ],
+  [
+    'an input field deep in a variable becomes required',
+    'breaks',
+    FILTERED,
+    'begins: String',
+    'begins: String!',
+  ],
+  [
+    'an input field it writes becomes required',
+    'nothing',
+    LITERAL,
+    '{ kind: Kind,',
+    '{ kind: Kind!,',
+  ],
+  [
+    'an input field it leaves out has another default',
+    'warns',
+    LITERAL,
+    'most: Int = 5',
+    'most: Int = 6',
+  ],
+  [
+    'an input field of a variable has another default',
+    'warns',
+    FILTERED,
+    'most: Int = 5',
+    'most: Int = 6',
+  ],
+  [
+    'an input field of a variable loses the default it needs',
+    'breaks',
+    FILTERED,
+    'most: Int = 5',
+    'most: Int!',
+  ],
+];
+
+describe('an operation that asks, when', () => {
+  it.each(CASES)('%s: %s', async (_what, verdict, ...change) =>
+    expect(await verdictOn(...change)).toBe(verdict),
+  );
+});

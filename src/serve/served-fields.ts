@@ -1,0 +1,71 @@
+import {
+  getNamedType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Projection } from '../model/projection.js';
+import type { FieldOrigin, ServedField } from '../model/served-field.js';
+import { FRESHNESS } from './freshness-type.js';
+import { namesOf } from './names.js';
+import { areNodes } from './node-type.js';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** Every field that the projections serve, by projection and in the order of the schema; those within a field follow it. */
+export const servedFieldsOf = (
+  schema: GraphQLSchema,
+  projections: readonly Projection[],
+): readonly ServedField[] =>
+  projections.flatMap((projection) => {
+    const type = schema.getType(namesOf(projection).type);
+    if (!isObjectType(type)) return [];
+    const stations = new Set([FRESHNESS, ...(areNodes(schema, projection) ? ['id'] : [])]);
+    return fieldsOf({ projection, stations }, { type, prefix: '', within: [type] });
+  });
+
+interface Serving {
+  readonly projection: Projection;
+  /** Names of fields that the station answers. */
+  readonly stations: ReadonlySet<string>;
+}
+
+interface Place {
+  readonly type: GraphQLObjectType;
+  /** The path to the type, with a dot behind. */
+  readonly prefix: string;
+  /** Types on the way down: one that leads back to itself is not gone into. */
+  readonly within: readonly GraphQLObjectType[];
+}
+
+const fieldsOf = (serving: Serving, place: Place): ServedField[] =>
+  Object.values(place.type.getFields()).flatMap((field) => {
+    const { name, version } = serving.projection;
+    const origin = originOf(serving, place, field);
+    const path = `${place.prefix}${field.name}`;
+    const served: ServedField = {
+      projection: name,
+      version,
+      coordinate: `${place.type.name}.${field.name}`,
+      path,
+      type: String(field.type),
+      description: field.description ?? null,
+      deprecated: field.deprecationReason ?? null,
+      origin,
+    };
+    const inner = getNamedType(field.type);
+    if (origin !== 'row' || !isObjectType(inner) || place.within.includes(inner)) return [served];
+    const deeper = { type: inner, prefix: `${path}.`, within: [...place.within, inner] };
+    return [served, ...fieldsOf(serving, deeper)];
+  });
+
+function originOf(
+  { projection, stations }: Serving,
+  { prefix }: Place,
+  { name }: Field,
+): FieldOrigin {
+  if (prefix !== '') return 'row';
+  if (name in projection.refs) return 'ref';
+  return stations.has(name) ? 'station' : 'row';
+}

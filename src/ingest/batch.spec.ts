@@ -3,7 +3,8 @@ import { scores, type Score } from '../../test/support/example-projection.js';
 import { storedMessage } from '../../test/support/stored-message.js';
 import { schemasOf } from '../source/schemas-by-type.js';
 import { arrivalOf } from './arrival.js';
-import { Batch, MAX_EVENTS, MAX_ROWS, type LeftOut } from './batch.js';
+import { MAX_CHANGES } from '../store/projection-store.js';
+import { Batch, MAX_EVENTS, type LeftOut } from './batch.js';
 import { LetterRoom } from './letter-room.js';
 import { Quarantine } from './quarantine.js';
 import { RowCache } from './row-cache.js';
@@ -129,7 +130,7 @@ describe('a batch', () => {
 
   it('is full with as many rows as one commit holds', async () => {
     const batch = await batchOf();
-    for (let i = 1; i < MAX_ROWS; i++) scored(batch, 1, `player-${i}`);
+    for (let i = 1; i < MAX_CHANGES; i++) scored(batch, 1, `player-${i}`);
     expect(batch.isFull).toBe(false);
     scored(batch, 1, 'one-more');
     expect(batch.isFull).toBe(true);

@@ -6,6 +6,7 @@ import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import type { SourceMessage } from '../source/event-source.js';
 import { typesOf } from '../source/told-type.js';
+import { MAX_CHANGES } from '../store/projection-store.js';
 import {
   foldArrival,
   Unfolded,
@@ -17,12 +18,12 @@ import {
 import { letterOf } from './letter.js';
 import type { LetterRoom } from './letter-room.js';
 import type { Quarantine } from './quarantine.js';
-import type { SeenEvents } from './seen-events.js';
 import type { RowCache } from './row-cache.js';
+import type { SeenEvents } from './seen-events.js';
+import { polledStreams } from './streams.js';
 
-/** How much one commit holds: more stalls those who read while it runs. */
+/** How many events one commit holds: more stalls those who read while it runs. Of rows it holds {@link MAX_CHANGES}. */
 export const MAX_EVENTS = 2_000;
-export const MAX_ROWS = 1_000;
 
 /** The state that batches of one session fold on. */
 export interface BatchGround {
@@ -66,8 +67,7 @@ export class Batch {
   private deadLettered = 0;
 
   constructor(private readonly ground: BatchGround) {
-    const polled = ground.projection.reads.filter((contract) => contract.polled);
-    this.polled = new Set(polled.map(({ stream }) => stream));
+    this.polled = polledStreams(ground.projection.reads);
   }
 
   get events(): number {
@@ -75,7 +75,7 @@ export class Batch {
   }
 
   get isFull(): boolean {
-    return this.events >= this.ground.size || this.before.size >= MAX_ROWS;
+    return this.events >= this.ground.size || this.before.size >= MAX_CHANGES;
   }
 
   /** How many events it still takes. */

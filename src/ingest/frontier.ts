@@ -3,6 +3,7 @@ import type { Instant } from '../model/clock.js';
 import type { EventContract } from '../model/event-contract.js';
 import type { HeadSeen } from '../source/head-watch.js';
 import { sequenceIn } from '../store/checkpoint-codec.js';
+import { polledStreams } from './streams.js';
 
 /** Heads that are not reached yet; of more, every second is forgotten, which only makes the proof coarser. */
 const MOST_AHEAD = 128;
@@ -17,7 +18,7 @@ export class Frontier {
     created: ReadonlyMap<string, string>,
     reads: readonly EventContract[],
   ) {
-    const polled = new Set(reads.filter((contract) => contract.polled).map(({ stream }) => stream));
+    const polled = polledStreams(reads);
     this.streams = new Map(
       [...created].map(([stream, since]) => {
         const from = {

@@ -25,6 +25,10 @@ export function streamsOf(
   return subjects;
 }
 
+/** The streams whose events are what polls of their owners found. */
+export const polledStreams = (contracts: readonly EventContract[]): ReadonlySet<string> =>
+  new Set(contracts.filter(({ polled }) => polled).map(({ stream }) => stream));
+
 /** Every stream of a task, in order; or the first gap between a checkpoint and its stream. */
 export type Inspection = { readonly streams: readonly OpenStream[] } | { readonly gap: Gap };
 

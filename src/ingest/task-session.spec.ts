@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hours, milliseconds, minutes, seconds } from '../model/duration.js';
 import { MemorySource } from '../source/memory-source.js';
 import { MemoryProjectionStore } from '../store/memory-projection-store.js';
@@ -232,7 +233,7 @@ describe('a session of a task', () => {
       await begun;
       for (let i = 0; i < 5; i++) {
         note(String(i), 'ann');
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await nextTurn();
       }
       await reached(5);
       expect(sizes).toEqual([5]);
@@ -247,10 +248,16 @@ describe('a session of a task', () => {
     });
 
     it('commits what it has gathered when it is stopped', async () => {
+      let isTakenUp = false;
+      const rowsOf = store.rowsOf.bind(store);
+      store.rowsOf = (keys) => {
+        isTakenUp = true;
+        return rowsOf(keys);
+      };
       const { begun, ended } = run(relaxed);
       await begun;
       note('one', 'ann');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(() => isTakenUp);
       stopping.abort();
       expect(await ended).toEqual({ end: 'stopped' });
       expect(await notes('ann')).toBe('one ');

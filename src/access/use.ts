@@ -15,10 +15,17 @@ export interface UsedOperation {
 /** `violated`: refused, reduced or reported for asking beyond the contract. `limited`: beyond a limit. */
 export type UseOutcome = 'answered' | 'failed' | 'violated' | 'limited';
 
+/** What is known of a use beyond that it was. */
+export interface Noted {
+  /** For subscriptions: events told. One unless said. */
+  readonly count?: number;
+  /** From when the operation was taken up until its result was there; 0 where an answer was given again. */
+  readonly tookMs?: number;
+}
+
 /** Hears of every request on the query path: it must not throw, wait, or cost more than counting does. */
 export interface UseRecord {
-  /** @param count for subscriptions: events told */
-  note(use: UsedOperation, outcome: UseOutcome, count?: number): void;
+  note(use: UsedOperation, outcome: UseOutcome, noted?: Noted): void;
 }
 
 /** The token under which Nest provides the {@link UseRecord} of the station. */

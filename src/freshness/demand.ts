@@ -44,6 +44,7 @@ export interface Asked {
  */
 export function demandOf(projection: Projection, { asked, defaults }: Asked): Demand | undefined {
   const asks = [...(asked == null ? [] : [asked]), ...defaults];
+  if (asks.length === 0) return undefined;
   const said = <Part extends keyof Ask>(part: Part) =>
     asks.find((ask) => ask[part] != null)?.[part];
   const waitMs = checkedWait(said('waitMs') ?? DEFAULT_WAIT);

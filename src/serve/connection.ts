@@ -124,6 +124,22 @@ function pageRequest(
 
 const opposite = (direction: Direction): Direction => (direction === 'asc' ? 'desc' : 'asc');
 
+/** Its cursor is made when it is asked for. */
+class PageEdge {
+  readonly node: Row;
+
+  constructor(
+    private readonly item: PageItem,
+    private readonly cursors: ListCursors,
+  ) {
+    this.node = item.row;
+  }
+
+  get cursor(): string {
+    return this.cursors.encode(this.item.member);
+  }
+}
+
 interface PageView {
   readonly cursors: ListCursors;
   readonly asked: PageAsked;
@@ -137,20 +153,19 @@ function partsOf(page: Page, { cursors, asked: { backward, cursor }, fields }: P
   const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
   return {
     ...(fields.has('edges') && {
-      edges: items.map((item) => ({
-        get cursor() {
-          return cursors.encode(item.member);
-        },
-        node: item.row,
-      })),
+      edges: items.map((item) => new PageEdge(item, cursors)),
     }),
     ...(fields.has('nodes') && { nodes: items.map(({ row }) => row) }),
     ...(fields.has('pageInfo') && {
       pageInfo: {
         hasNextPage: backward ? hasBeyondCursor : page.hasMore,
         hasPreviousPage: backward ? page.hasMore : hasBeyondCursor,
-        startCursor: cursorOf(items[0]),
-        endCursor: cursorOf(items.at(-1)),
+        get startCursor() {
+          return cursorOf(items[0]);
+        },
+        get endCursor() {
+          return cursorOf(items.at(-1));
+        },
       },
     }),
   };

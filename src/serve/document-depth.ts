@@ -25,9 +25,13 @@ export function nestsTooDeeply(document: string): boolean {
 function hasManyOpenings(text: string): boolean {
   let openings = 0;
   for (let i = 0; i < text.length && openings <= MAX_DEPTH; i++)
-    if (OPENINGS.has(text.charAt(i))) openings++;
+    if (isOpening(text.charCodeAt(i))) openings++;
   return openings > MAX_DEPTH;
 }
+
+const [BRACE, BRACKET, PARENTHESIS] = [0x7b, 0x5b, 0x28];
+const isOpening = (code: number): boolean =>
+  code === BRACE || code === BRACKET || code === PARENTHESIS;
 
 const OPENINGS: ReadonlySet<string> = new Set(['{', '[', '(']);
 const CLOSINGS: ReadonlySet<string> = new Set(['}', ']', ')']);

@@ -115,8 +115,9 @@ export class EventStreams {
     const { kind, contextValue } = operation;
     if (kind === 'subscription') return startedSubscription(this.transport, operation, outlet);
     const end = accessLog?.begun('sse', contextValue);
+    const since = performance.now();
     const result = await executor.execute(operation);
-    gatekeeper.notes.ran(contextValue.used, result);
+    gatekeeper.notes.ran(contextValue.used, result, since);
     end?.(result.errors);
     return payloadOf(result, contextValue, errors);
   }

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { StationError } from '../model/station-error.js';
 import { cacheHeaders } from './answer-age.js';
+import { refuseSubscription } from './http-operations.js';
 import { askedByHeaders } from './max-staleness-header.js';
 import type { RequestContext } from './request.js';
 import { touchedBy } from './request-freshness.js';
@@ -10,10 +11,16 @@ import { toldExtensions } from './told-extensions.js';
 /** The headers of a request by which answers differ, for caches that would give one of them to everybody. */
 const VARY = 'Accept, Authorization, X-Max-Staleness';
 
-/** Makes every answer over HTTP tell its age: in its extensions, and to caches. */
+/**
+ * Refuses what has no answer over HTTP, and makes every answer tell its age: in its extensions, and to caches. One plugin
+ * for both, for Apollo awaits each of them at each step of a request.
+ */
 export const freshnessAnswers = (): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ contextValue }) => refuseMalformed(contextValue),
+    didResolveOperation: async ({ contextValue, operation }) => {
+      refuseSubscription(operation);
+      refuseMalformed(contextValue);
+    },
     willSendResponse: async ({ contextValue, request, response: { body, http } }) => {
       if (request.http?.method === 'GET') http.headers.set('vary', VARY);
       if (body.kind !== 'single') return;

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { coded } from './coded-error.js';
-import { withoutSuggestions } from './gate/without-suggestions.js';
+import { toldWords } from './gate/told-errors.js';
 import { parsedDocument } from './parsed-document.js';
 import type { RequestLimits } from './request-limits.js';
 
@@ -46,7 +46,7 @@ export class KnownDocuments {
     const { rules, hidesSchema } = this.limits;
     const hiding = hidesSchema ? [NoSchemaIntrospectionCustomRule] : [];
     const faults = validate(this.schema, document, [...specifiedRules, ...rules, ...hiding]);
-    const reworded = hidesSchema ? withoutSuggestions : undefined;
+    const reworded = (message: string) => toldWords(message, { suggests: !hidesSchema });
     if (faults.length > 0)
       return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED', reworded));
     const known = { document, text: print(document) };

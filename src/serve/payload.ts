@@ -1,7 +1,7 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { ErrorAnswers } from './error-answers.js';
 import type { RequestContext } from './request.js';
-import { toldErrors } from './gate/told-errors.js';
+import { tellingTo, toldErrors } from './gate/told-errors.js';
 import { toldExtensions } from './told-extensions.js';
 import { NOWHERE, placeTold, type ToldPlace } from './told-place.js';
 
@@ -20,7 +20,7 @@ export function toldResult(
   const extensions = toldExtensions(request);
   const told = errors?.map((error) => answers.answerUncoded(error));
   return {
-    ...(told && { errors: toldErrors(told, request.asker) }),
+    ...(told && { errors: toldErrors(told, tellingTo(request.asker)) }),
     ...(data === undefined ? {} : { data }),
     ...(extensions && { extensions: { ...extensions } }),
   };

@@ -16,17 +16,20 @@ export const answerRefused =
       .send(JSON.stringify({ errors: [told] }));
   };
 
-/** Apollo's integration makes a URL of the host, and fails where it is none. @throws StationError BAD_REQUEST */
-export async function refuseBadHost({ hostname }: FastifyRequest): Promise<void> {
+/** Refuses what would make trouble further on: BAD_REQUEST, GRAPHQL_PARSE_FAILED. */
+export function refuseUnreadable(
+  { hostname, body, query }: FastifyRequest,
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  // Apollo's integration makes a URL of the host, and fails where it is none.
   if (!URL.canParse(`http://${hostname}/`))
-    throw new StationError('BAD_REQUEST', 'The header Host names no host.');
+    return done(new StationError('BAD_REQUEST', 'The header Host names no host.'));
+  done(isTooDeep(textIn(body)) || isTooDeep(textIn(query)) ? tooDeep() : undefined);
 }
 
-/** @throws StationError GRAPHQL_PARSE_FAILED */
-export async function refuseDeepDocument({ body, query }: FastifyRequest): Promise<void> {
-  for (const document of [textIn(body), textIn(query)])
-    if (document !== undefined && nestsTooDeeply(document)) throw tooDeep();
-}
+const isTooDeep = (document: string | undefined): boolean =>
+  document !== undefined && nestsTooDeeply(document);
 
 /** @throws StationError BAD_REQUEST, as 405 */
 export async function refuseMethod({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -128,10 +128,11 @@ async function executed(
   { executor, gatekeeper, accessLog }: Transport,
   operation: SocketOperation,
 ): Promise<ExecutionResult> {
+  const since = performance.now();
   const end = accessLog?.begun('websocket', operation.contextValue);
   try {
     const result = await executor.execute(operation);
-    gatekeeper.notes.ran(operation.contextValue.used, result);
+    gatekeeper.notes.ran(operation.contextValue.used, result, since);
     end?.(result.errors);
     return result;
   } finally {

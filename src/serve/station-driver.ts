@@ -21,12 +21,7 @@ import type { Gatekeeper } from './gate/gatekeeper.js';
 import { openGate } from './gate/open-gate.js';
 import { guarded } from './gate/gate-plugin.js';
 import { serveSchemas } from './gate/schema-page.js';
-import {
-  answerRefused,
-  refuseBadHost,
-  refuseDeepDocument,
-  refuseMethod,
-} from './refused-requests.js';
+import { answerRefused, refuseMethod, refuseUnreadable } from './refused-requests.js';
 import type { Serving } from './serving.js';
 import { Transports, type TransportCounts } from './transports.js';
 
@@ -70,12 +65,13 @@ export class StationDriver extends ApolloDriver {
       if (route.url !== path) return;
       route.bodyLimit = serving.limits.maxBytes;
       route.onRequest = http.entering('http');
-      route.preHandler = [refuseBadHost, refuseDeepDocument, http.judging];
+      route.preHandler = [refuseUnreadable, http.judging];
       route.errorHandler = answerRefused(serving.errors);
       if (accessLog !== undefined) route.onResponse = accessLog.onResponse;
       // Also what fails before GraphQL is asked.
-      route.onSend = async (_request: FastifyRequest, reply: FastifyReply) => {
+      route.onSend = (_request: FastifyRequest, reply: FastifyReply, _payload, done) => {
         if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+        done();
       };
     });
     fastify.route({ url: path, method: ['DELETE', 'PATCH', 'PUT'], handler: refuseMethod });

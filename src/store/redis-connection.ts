@@ -23,6 +23,9 @@ export interface RedisAddress {
 export async function connectRedis(address: RedisAddress): Promise<Redis> {
   const redis = new Redis(address.url, {
     connectionName: address.name,
+    // A read is one command. Pipelined by themselves, commands cost more than the writes they save: each pipeline holds
+    // on to the next, so that all of them outlive the young generation.
+    enableAutoPipelining: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

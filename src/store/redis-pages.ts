@@ -136,19 +136,26 @@ function itemsOf(places: readonly string[], rows: readonly (Row | null)[]): read
   const items: PageItem[] = [];
   rows.forEach((row, i) => {
     const place = placeOfReply(places[2 * i] ?? '', places[2 * i + 1] ?? '');
-    if (row !== null) items.push(itemAt(place, row));
+    if (row !== null) items.push(new PlacedItem(place, row));
   });
   return items;
 }
 
 /** The word for its place is made when it is asked for: few readers want that of every row. */
-const itemAt = (place: Place, row: Row): PageItem => ({
-  key: keyAt(place),
-  row,
-  get member() {
-    return placeWord(place);
-  },
-});
+class PlacedItem implements PageItem {
+  readonly key: string;
+
+  constructor(
+    private readonly place: Place,
+    readonly row: Row,
+  ) {
+    this.key = keyAt(place);
+  }
+
+  get member(): string {
+    return placeWord(this.place);
+  }
+}
 
 const placeOfReply = (member: string, score: string): Place => ({ member, score: scoreOf(score) });
 

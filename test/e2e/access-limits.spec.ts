@@ -134,6 +134,7 @@ describe('a station with contracts', () => {
       {
         outcome: 'answered',
         count: 1,
+        tookMs: expect.any(Number),
         used: {
           consumer: 'buyer',
           documentId: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -163,5 +164,16 @@ describe('a station with contracts', () => {
         .reduce((sum, { count }) => sum + count, 0);
     await until(() => told() >= 3);
     client.terminate();
+    expect(station.noted.at(-1)?.tookMs).toBeUndefined();
   });
+
+  it.each(Object.keys(TRANSPORTS) as TransportName[])(
+    'notes how long an answer took over %s, waiting included',
+    async (transport) => {
+      const query = waitingFor(60);
+      await TRANSPORTS[transport](station, { query }, await station.as('buyer'));
+      await until(() => station.noted.length === 1);
+      expect(station.noted[0]?.tookMs).toBeGreaterThanOrEqual(55);
+    },
+  );
 });

@@ -97,6 +97,13 @@ describe('a consumer with a contract', () => {
       expect(perSecond).toBe(0.05);
       expect(Date.parse(lastUsedAt ?? '')).toBeGreaterThanOrEqual(began);
     }
+    const [toField, toOperation] = steps.map(({ delay }) => delay);
+    expect(toField).toBeNull();
+    expect(toOperation?.p99Ms).toBeGreaterThan(0);
+    expect(toOperation?.p99Ms).toBeLessThanOrEqual((Date.now() - began) * 1.2 + 0.1);
+    expect(toOperation?.p50Ms).toBeLessThanOrEqual(toOperation?.p99Ms ?? 0);
+    const drawn = await other.text('/control/lineage?consumer=scoreboard&format=mermaid');
+    expect(drawn).toMatch(/"Points: 0.05\/s · p99 [\d.]+ m?s"/);
   });
 
   it('is counted by day, operation and field, with what was refused', async () => {
@@ -133,7 +140,7 @@ describe('a consumer with a contract', () => {
     ]);
   });
 
-  it.each(['catalogue', 'use', 'use/unused', 'lineage?format=mermaid'])(
+  it.each(['catalogue', 'use', 'use/unused', 'lineage?format=mermaid', 'contracts', 'feeds'])(
     'is for who operates the station, where that needs a token: /control/%s',
     async (path) => {
       const token = 'correct-horse-battery';

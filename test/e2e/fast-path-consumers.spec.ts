@@ -51,6 +51,9 @@ describe('answers that are given again, to those whom contracts allow them', () 
     expect(uses.map(({ used, outcome }) => [used.consumer, used.operationName, outcome])).toEqual(
       Array.from({ length: 10 }, () => ['names', 'Cards', 'answered']),
     );
+    const took = uses.map(({ tookMs }) => tookMs);
+    expect(took[0]).toBeGreaterThan(0);
+    expect(took.filter((ms) => ms === 0)).toHaveLength(hits() - before);
   });
 
   it('are never given to a consumer who may not ask that', async () => {

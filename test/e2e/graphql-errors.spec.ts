@@ -94,6 +94,14 @@ describe('GraphQL errors', () => {
     expect(await errorOf(query)).toMatchObject({ code, status: 400 });
   });
 
+  it.each(['', 'B'])('know no operation of the name "%s"', async (operationName) => {
+    const query = 'query A { productCard(productId: "a") { name } }';
+    expect(await post(station.url, { query, operationName })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+    });
+  });
+
   it('answer what can be answered beside what cannot', async () => {
     const { data, errors } = await station.query(
       '{ productCard(productId: "a") { name } productCards(first: 0) { totalCount } }',

@@ -7,6 +7,7 @@ import {
   PROMISED_PROJECTIONS,
 } from '../../src/control/contracts-out/contracts-out.controller.js';
 import { exportContracts } from '../../src/control/contracts-out/exported-files.js';
+import { ACCESS_RULES } from '../../src/control/operator-api/operator-access.js';
 import { SERVED_ROWS } from '../../src/feed/served-rows.js';
 import { GraphqlRows } from '../../src/serve/served-rows.js';
 import { servedSchema } from '../../src/serve/served-schema.js';
@@ -26,6 +27,7 @@ describe('the contracts of the shipped projections, over HTTP', () => {
       providers: [
         { provide: SERVED_ROWS, useValue: rows },
         { provide: PROMISED_PROJECTIONS, useValue: served },
+        { provide: ACCESS_RULES, useValue: { token: undefined, tokenNeeded: false } },
       ],
     }).compile();
     app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());

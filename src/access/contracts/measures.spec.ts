@@ -51,6 +51,8 @@ describe('the measures of an operation', () => {
     // No page is larger than the largest.
     ['{ products(first: 100000) { nodes { name } } }', 1 + 1 + MOST_ROWS],
     ['{ products(first: -5) { nodes { name } } }', 1 + 1],
+    // Of the schema nothing is read.
+    ['{ must __schema { types { fields { name } } } }', 1 + 1],
     // A list of plain values is one field.
     ['{ product(key: 1) { tags } }', 2],
   ])('cost %s is %i', (text, cost) => expect(costOf(text)).toBe(cost));

@@ -134,6 +134,9 @@ class Measuring {
     const isList = isListType(getNullableType(field.type));
     const times = isList ? (asked ?? rows ?? USUAL_ROWS) : 1;
     const inner = this.of(node.selectionSet, { type, rows: isList ? undefined : asked });
+    // Of the schema nothing is read, and tools ask for all of it at once.
+    if (node.name.value.startsWith('__'))
+      return { depth: 1, aliases: bounded(inner.aliases + aliases), fields: 1, cost: 1 };
     return {
       depth: inner.depth + 1,
       aliases: bounded(inner.aliases + aliases),

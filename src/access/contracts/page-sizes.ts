@@ -8,6 +8,10 @@ export const USUAL_ROWS = 20;
 /** Arguments that say how many rows are asked for, and those that name each row. */
 const COUNTS = ['first', 'last'];
 const NAMES = ['keys', 'ids'];
+/** Of a subgraph: names rows too, as many as its router wants at once. */
+const REPRESENTATIONS = 'representations';
+
+const SIZING: ReadonlySet<string> = new Set([...COUNTS, ...NAMES, REPRESENTATIONS]);
 
 /** What is known of the variables of an operation. */
 export interface KnownVariables {
@@ -25,17 +29,18 @@ export interface Sized {
 }
 
 /**
- * How many rows a field asks for by its arguments: at most the most allowed, which an unknown variable counts as.
+ * How many rows a field asks for by its arguments: of a page at most the most allowed, which an unknown variable counts as.
  * Undefined for a field that takes no such argument.
  */
 export function rowsAsked({ node, field, variables }: Sized): number | undefined {
-  const sizing = field.args.filter(({ name }) => COUNTS.includes(name) || NAMES.includes(name));
+  const sizing = field.args.filter(({ name }) => SIZING.has(name));
   if (sizing.length === 0) return undefined;
   const given = (node.arguments ?? [])
     .filter(({ name }) => sizing.some((argument) => argument.name === name.value))
     .map(({ value }) => sizeOf(value, variables))
     .filter((size) => size !== undefined);
-  if (given.length > 0) return Math.min(Math.max(...given), MOST_ROWS);
+  const most = sizing.some(({ name }) => name === REPRESENTATIONS) ? Infinity : MOST_ROWS;
+  if (given.length > 0) return Math.min(Math.max(...given), most);
   const usual: unknown = sizing.find(
     ({ defaultValue }) => defaultValue !== undefined,
   )?.defaultValue;

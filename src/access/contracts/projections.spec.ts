@@ -18,6 +18,8 @@ describe('the projections that an operation reads', () => {
     ['subscription { popularProductsTop { freshness { asOf } } }', ['popular-products']],
     ['subscription { productCardsChanged { kind } }', ['product-cards']],
     ['{ node(id: 1) { ... on ProductCard { name } } }', ['product-cards']],
+    ['{ node(id: 1) { __typename ... on ProductCard { name } } }', ['product-cards']],
+    ['{ node(id: 1) { __typename } }', []],
     ['{ nodes(ids: []) { id } }', ['popular-products', 'product-cards']],
     ['{ propagation(after: []) { complete } }', []],
     ['{ __typename }', []],

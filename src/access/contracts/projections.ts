@@ -15,11 +15,13 @@ export function projectionsOf({
   ...asked
 }: AskedOperation & { readonly projections: readonly Projection[] }): readonly string[] {
   const served = new ServedNames(asked.schema, projections);
-  const names = placesOf(asked).flatMap((place) =>
-    place.kind === 'condition'
-      ? served.ofType(place.type)
-      : [...served.ofField(place.node.name.value, place.parent), ...served.ofType(place.parent)],
-  );
+  const names = placesOf(asked).flatMap((place) => {
+    if (place.kind === 'condition') return served.ofType(place.type);
+    const { node, parent } = place;
+    // Which type a row is of leads to none: clients ask that of every object.
+    if (node.name.value === '__typename' && isAbstractType(parent)) return [];
+    return [...served.ofField(node.name.value, parent), ...served.ofType(parent)];
+  });
   return [...new Set(names)].toSorted();
 }
 

@@ -1,9 +1,10 @@
-import { Controller, Get, Header, Inject, Param, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SERVED_ROWS, type ServedRows } from '../../feed/served-rows.js';
 import type { Projection } from '../../model/projection.js';
 import { StationError } from '../../model/station-error.js';
 import { ControlErrors } from '../operator-api/control-errors.js';
+import { OperatorAccess } from '../operator-api/operator-access.js';
 import {
   contractDocuments,
   pathPart,
@@ -21,9 +22,10 @@ interface ToldContract {
   readonly form: ContractForm;
 }
 
-/** What producers and projections promise, for tools in any language. */
+/** What producers and projections promise, for tools in any language. It shows the whole schema, so operators ask for it. */
 @Controller('control/contracts')
 @UseFilters(ControlErrors)
+@UseGuards(OperatorAccess)
 export class ContractsOutController {
   /** By path; made when first asked for, as GraphQL is served by then. */
   #told: ReadonlyMap<string, ToldContract> | undefined;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/clock.js';
+import { sumOfTimes, type AnswerTimes } from '../use/answer-times.js';
 
 /** What one replica did in the last minute: as plain data, for the others to read. */
 export interface Activity {
@@ -24,6 +25,8 @@ export interface OperationActivity {
   readonly requests: number;
   /** Of those: failed, refused, beyond a limit. */
   readonly errors: number;
+  /** How long answers took, where that is known: subscriptions have none. */
+  readonly times?: AnswerTimes | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ export interface SaidActivity {
   readonly activity: Activity;
 }
 
-/** What several replicas did together: sums, and of delays the longest. */
+/** What several replicas did together: sums, and of projections' delays the longest. */
 export function togetherOf(all: readonly Activity[]): Activity {
   return {
     events: mergedBy(
@@ -69,7 +72,12 @@ export function togetherOf(all: readonly Activity[]): Activity {
     operations: mergedBy(
       all.flatMap(({ operations }) => operations),
       ({ consumer, documentId }) => `${consumer} ${documentId}`,
-      (a, b) => ({ ...a, requests: a.requests + b.requests, errors: a.errors + b.errors }),
+      (a, b) => ({
+        ...a,
+        requests: a.requests + b.requests,
+        errors: a.errors + b.errors,
+        times: sumOfTimes([a.times, b.times]),
+      }),
     ),
     delays: mergedBy(
       all.flatMap(({ delays }) => delays),

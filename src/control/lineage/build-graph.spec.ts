@@ -119,6 +119,31 @@ describe('the map of the data', () => {
     });
   });
 
+  it('tells how long an operation took to be answered, of all answers of all that it stands for', () => {
+    const asked = { consumer: 'scoreboard', documentId: DOCUMENT.id, requests: 120, errors: 6 };
+    const took = (documentId: string, times: Record<number, number>) => ({
+      ...asked,
+      documentId,
+      times,
+    });
+    const of = graphOf({
+      activity: { ...activity, operations: [took(DOCUMENT.id, { 0: 60, 13: 39, 41: 1 })] },
+    });
+    const delay = { p50Ms: 0, p99Ms: 0.8 };
+    expect(edge(of, 'field:scores/points', OPERATION)).toMatchObject({ delay });
+    const ids = Array.from({ length: MOST_OBSERVED + 2 }, (_, i) => `${i}`);
+    const rest = graphOf({
+      uses: ids.map((documentId) => use({ documentId })),
+      activity: {
+        ...activity,
+        operations: ids.map((id, i) => took(id, { [i === MOST_OBSERVED ? 1 : 13]: 1 })),
+      },
+    });
+    expect(
+      edge(rest, 'field:scores/points', 'operation:scoreboard/other:scoreboard'),
+    ).toMatchObject({ delay: { p50Ms: 0.1, p99Ms: 0.8 } });
+  });
+
   it('tells how long subscribers wait for a change', () => {
     const told = exampleDocument({ kind: 'subscription' as typeof DOCUMENT.kind });
     const of = graphOf({ contracts: [exampleContract('scoreboard', [told])] });

@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/clock.js';
+import { quantileOf, sumOfTimes } from '../use/answer-times.js';
 import {
   longest,
   type Activity,
@@ -78,20 +79,30 @@ export class EdgeMeter {
     };
   }
 
-  /** A consumer asks for an operation. Of queries it is not measured how long they take, of subscriptions it is. */
+  /** A consumer asks for an operation. Of questions the delay is how long answers took, of subscriptions how late they tell. */
   asked(operation: DrawnOperation, projection: string): EdgeActivity {
     const { requests, errors } = this.#requests(operation);
     const isTold = operation.node.operation === 'subscription';
     return {
       perSecond: perSecond(requests),
-      delay: isTold ? this.#delay('served', projection) : null,
+      delay: isTold ? this.#delay('served', projection) : this.#answered(operation),
       errorRate: share(errors, requests),
       lastUsedAt: timeOf(operation.lastUsedAt ?? undefined),
     };
   }
 
-  #requests({ node, documentIds }: DrawnOperation): Requests {
-    const all = documentIds.flatMap((id) => this.#operations.get(pair(node.consumer, id)) ?? []);
+  #answered(operation: DrawnOperation): EdgeDelay | null {
+    const times = sumOfTimes(this.#counted(operation).map((of) => of.times));
+    const [p50Ms, p99Ms] = [quantileOf(times, 0.5), quantileOf(times, 0.99)];
+    return p50Ms === undefined || p99Ms === undefined ? null : { p50Ms, p99Ms };
+  }
+
+  #counted({ node, documentIds }: DrawnOperation): readonly OperationActivity[] {
+    return documentIds.flatMap((id) => this.#operations.get(pair(node.consumer, id)) ?? []);
+  }
+
+  #requests(operation: DrawnOperation): Requests {
+    const all = this.#counted(operation);
     return {
       requests: all.reduce((sum, { requests }) => sum + requests, 0),
       errors: all.reduce((sum, { errors }) => sum + errors, 0),

@@ -44,7 +44,7 @@ function sumOf<Numbers extends Readonly<Record<string, number>>>(
   more: Numbers,
 ): Numbers {
   if (before === undefined) return more;
-  const names = Object.keys(more);
+  const names = Object.keys({ ...before, ...more });
   return Object.fromEntries(
     names.map((name) => [name, (before[name] ?? 0) + (more[name] ?? 0)]),
   ) as Numbers;

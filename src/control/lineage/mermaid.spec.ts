@@ -54,12 +54,20 @@ describe('the map for Mermaid', () => {
       events: [
         { projection: 'scores', type: 'PointsScored', folded: 594, deadLettered: 6, lastUsedAt: 1 },
       ],
-      operations: [{ consumer: 'scoreboard', documentId: 'b'.repeat(64), requests: 30, errors: 0 }],
+      operations: [
+        {
+          consumer: 'scoreboard',
+          documentId: 'b'.repeat(64),
+          requests: 30,
+          errors: 0,
+          times: { 0: 20, 29: 10 },
+        },
+      ],
       delays: [{ projection: 'scores', stretch: 'visible', p50Ms: 2, p99Ms: 35 }],
     };
     const text = drawn('overview', 'scoreboard', activity);
     expect(text).toContain('PlayerLeft: 10/s · p99 35 ms · 1 #37; errors"| n1');
-    expect(text).toContain('"Best: 0.5/s"');
+    expect(text).toContain('"Best: 0.5/s · p99 13 ms"');
   });
 
   it('shows events, fields and operations, too, where all is asked for', () => {

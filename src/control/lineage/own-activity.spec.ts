@@ -16,7 +16,13 @@ const committed = (types: Record<string, [number, number]>, brokerMs?: number): 
   ...(brokerMs === undefined ? {} : { delays: { brokerMs, foldMs: 1, commitMs: 2 } }),
 });
 
-const used = (documentId: string, answered: number, failed = 0): UseCount => ({
+const used = (
+  documentId: string,
+  answered: number,
+  failed = 0,
+  times?: UseCount['times'],
+): UseCount => ({
+  times,
   use: { consumer: 'shop', documentId, operationName: null, coordinates: [], projections: [] },
   day: '2026-02-28',
   answered,
@@ -63,6 +69,19 @@ describe('what a replica did', () => {
     ]);
   });
 
+  it('is how long its answers took, for a minute', () => {
+    own.counted([used('a', 2, 0, { 0: 1, 8: 1 }), used('b', 1)]);
+    elapsed = 20_000;
+    own.counted([used('a', 1, 0, { 12: 3 })]);
+    const times = () => own.now().operations.map((of) => [of.documentId, of.times]);
+    expect(times()).toEqual([
+      ['a', { 0: 1, 8: 1, 12: 3 }],
+      ['b', undefined],
+    ]);
+    elapsed = 70_000;
+    expect(times()).toEqual([['a', { 12: 3 }]]);
+  });
+
   it('is how long events took until readers saw them, and subscribers were told', () => {
     for (const brokerMs of [1, 2, 97]) own.observe(committed({}, brokerMs));
     own.observe({ fact: 'change-served', task: 'scores', delayMs: -4 });
@@ -76,14 +95,30 @@ describe('what a replica did', () => {
 describe('what replicas did together', () => {
   const activity = (folded: number, p99Ms: number, lastUsedAt: number): Activity => ({
     events: [{ projection: 'scores', type: 'E', folded, deadLettered: 1, lastUsedAt }],
-    operations: [{ consumer: 'shop', documentId: 'a', requests: folded, errors: 0 }],
+    operations: [
+      {
+        consumer: 'shop',
+        documentId: 'a',
+        requests: folded,
+        errors: 0,
+        times: { 4: folded, [folded]: 1 },
+      },
+    ],
     delays: [{ projection: 'scores', stretch: 'served', p50Ms: 1, p99Ms }],
   });
 
-  it('adds up, of delays the longest, of instants the last', () =>
+  it('adds up, of delays of projections the longest, of instants the last', () =>
     expect(togetherOf([activity(2, 30, 9), activity(5, 20, 4)])).toEqual({
       events: [{ projection: 'scores', type: 'E', folded: 7, deadLettered: 2, lastUsedAt: 9 }],
-      operations: [{ consumer: 'shop', documentId: 'a', requests: 7, errors: 0 }],
+      operations: [
+        {
+          consumer: 'shop',
+          documentId: 'a',
+          requests: 7,
+          errors: 0,
+          times: { 2: 1, 4: 7, 5: 1 },
+        },
+      ],
       delays: [{ projection: 'scores', stretch: 'served', p50Ms: 1, p99Ms: 30 }],
     }));
 

@@ -1,5 +1,6 @@
 import { systemClock, type Clock, type Instant } from '../../model/clock.js';
 import type { Delays, Fact } from '../../model/fact.js';
+import type { AnswerTimes } from '../use/answer-times.js';
 import type { UseCount } from '../use/use-counts.js';
 import {
   STRETCHES,
@@ -17,6 +18,7 @@ const MOST_OPERATIONS = 2_000;
 export class OwnActivity {
   readonly #events: LastMinute<{ folded: number; deadLettered: number }>;
   readonly #operations: LastMinute<{ requests: number; errors: number }>;
+  readonly #times: LastMinute<AnswerTimes>;
   readonly #lastUses = new Map<string, Instant>();
   readonly #samples = new Map<string, RecentSamples>();
 
@@ -27,6 +29,7 @@ export class OwnActivity {
   ) {
     this.#events = new LastMinute(elapsed);
     this.#operations = new LastMinute(elapsed);
+    this.#times = new LastMinute(elapsed);
   }
 
   /** An observer of the engine. */
@@ -43,10 +46,11 @@ export class OwnActivity {
 
   /** Hears what was used. */
   readonly counted = (counts: readonly UseCount[]): void => {
-    for (const { use, answered, failed, violated, limited } of counts) {
+    for (const { use, answered, failed, violated, limited, times } of counts) {
       const errors = failed + violated + limited;
       const key = JSON.stringify([use.consumer, use.documentId]);
       this.#operations.add(key, { requests: answered + errors, errors });
+      if (times !== undefined) this.#times.add(key, times);
     }
   };
 
@@ -59,9 +63,10 @@ export class OwnActivity {
   }
 
   #busiest(): readonly OperationActivity[] {
+    const times = this.#times.sums();
     const all = [...this.#operations.sums()].map(([key, counts]) => {
       const [consumer, documentId] = pairIn(key);
-      return { consumer, documentId, ...counts };
+      return { consumer, documentId, ...counts, times: times.get(key) };
     });
     return all.toSorted((a, b) => b.requests - a.requests).slice(0, MOST_OPERATIONS);
   }

@@ -43,7 +43,7 @@ describe('the book of use', () => {
     state.away = true;
     book.note(operation(), 'answered');
     await book.flush();
-    book.note(operation(), 'failed', 2);
+    book.note(operation(), 'failed', { count: 2 });
     await book.flush();
     state.now += 24 * 3_600 * 1_000;
     book.note(operation(), 'answered');
@@ -73,6 +73,17 @@ describe('the book of use', () => {
     expect(written.length).toBeLessThan(20_030);
     expect(written.reduce((sum, { answered }) => sum + answered, 0)).toBe(25_000);
     expect(written.at(-1)?.use).toMatchObject({ documentId: 'other:checkout' });
+  });
+
+  it('tells how long answers took, and keeps it for no database that is away', async () => {
+    const { book, added, heard, state } = bed();
+    state.away = true;
+    book.note(operation(), 'answered', { tookMs: 0 });
+    await book.flush();
+    state.away = false;
+    await book.flush();
+    expect(heard).toMatchObject([{ times: { 0: 1 } }]);
+    expect(added).toEqual([[{ ...heard[0], times: undefined }]]);
   });
 
   it('tells what was counted once, written or not', async () => {

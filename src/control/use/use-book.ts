@@ -3,7 +3,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
+import type { Noted, UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
 import { systemClock, type Clock } from '../../model/clock.js';
 import { seconds, type Duration } from '../../model/duration.js';
 import { StationError } from '../../model/station-error.js';
@@ -46,8 +46,8 @@ export class UseBook implements UseRecord, OnApplicationBootstrap, BeforeApplica
     this.#counts = new UseCounts(parts.clock ?? systemClock);
   }
 
-  note(use: UsedOperation, outcome: UseOutcome, count?: number): void {
-    this.#counts.note(use, outcome, count);
+  note(use: UsedOperation, outcome: UseOutcome, noted?: Noted): void {
+    this.#counts.note(use, outcome, noted);
   }
 
   /** How often each consumer asked since this process began. */
@@ -94,11 +94,14 @@ function keepIn(waiting: Map<string, UseCount>, counts: readonly UseCount[]): vo
     const isRoom = waiting.has(keyOf(count)) || waiting.size < MOST_WAITING;
     const kept = isRoom ? count : asOther(count);
     const before = waiting.get(keyOf(kept));
-    waiting.set(keyOf(kept), before === undefined ? kept : sumOf(before, kept));
+    waiting.set(keyOf(kept), before === undefined ? untimed(kept) : sumOf(before, kept));
   }
 }
 
 const keyOf = ({ day, use }: UseCount): string => `${day} ${use.documentId} ${use.consumer}`;
+
+/** Times are of the last minute: they are heard, and not written. */
+const untimed = (count: UseCount): UseCount => ({ ...count, times: undefined });
 
 const asOther = ({ use, ...count }: UseCount): UseCount => ({
   ...count,

@@ -38,9 +38,20 @@ describe('the counts of use', () => {
   });
 
   it('take many at once: the events of a subscription', () => {
-    counts.note(operation('a'), 'answered', 40);
-    counts.note(operation('a'), 'answered', 2);
+    counts.note(operation('a'), 'answered', { count: 40 });
+    counts.note(operation('a'), 'answered', { count: 2 });
     expect(counts.take()).toMatchObject([{ answered: 42 }]);
+  });
+
+  it('say how long answers took, of those of which it is known', () => {
+    for (const tookMs of [0, 0, 0.05]) counts.note(operation('a'), 'answered', { tookMs });
+    counts.note(operation('a'), 'failed', { tookMs: 30 });
+    counts.note(operation('a'), 'limited');
+    counts.note(operation('b'), 'answered', { count: 7 });
+    const [a, b] = counts.take();
+    expect(a).toMatchObject({ answered: 3, failed: 1, limited: 1, times: { 0: 2, 1: 1 } });
+    expect(Object.values(a?.times ?? {})).toEqual([2, 1, 1]);
+    expect(b?.times).toBeUndefined();
   });
 
   it('are of the day on which they are taken, in UTC', () => {

@@ -1,5 +1,6 @@
-import type { UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
+import type { Noted, UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
 import type { Clock, Instant } from '../../model/clock.js';
+import { addTime, type AnswerTimes } from './answer-times.js';
 
 /** How often a consumer used an operation on one day. */
 export interface UseCount extends Readonly<Record<UseOutcome, number>> {
@@ -8,6 +9,8 @@ export interface UseCount extends Readonly<Record<UseOutcome, number>> {
   readonly use: UsedOperation;
   /** About: when it was last counted. */
   readonly lastUsedAt: Instant;
+  /** Of those of which it is known. */
+  readonly times?: AnswerTimes | undefined;
 }
 
 /** How often a consumer asked since this process began, by what became of it. */
@@ -22,8 +25,8 @@ export const otherDocuments = (consumer: string): string => `other:${consumer}`;
 export const dayOf = (instant: Instant): string => new Date(instant).toISOString().slice(0, 10);
 
 /**
- * Counts what is used, in memory. One request costs two lookups in maps; memory is bounded, whatever is asked, by the
- * number of consumers.
+ * Counts what is used, in memory. One request costs two lookups in maps, and one in a few numbers; memory is bounded,
+ * whatever is asked, by the number of consumers.
  */
 export class UseCounts implements UseRecord {
   readonly #consumers = new Map<string, ConsumerCounts>();
@@ -33,7 +36,7 @@ export class UseCounts implements UseRecord {
     this.#day = dayOf(clock.now());
   }
 
-  note(use: UsedOperation, outcome: UseOutcome, count = 1): void {
+  note(use: UsedOperation, outcome: UseOutcome, { count = 1, tookMs }: Noted = ONE): void {
     let of = this.#consumers.get(use.consumer);
     if (of === undefined) {
       of = new ConsumerCounts();
@@ -42,6 +45,7 @@ export class UseCounts implements UseRecord {
     of.totals[outcome] += count;
     const counted = of.counted.get(use.documentId) ?? of.admit(use);
     counted[outcome] += count;
+    if (tookMs !== undefined) addTime((counted.times ??= {}), tookMs);
   }
 
   /** What was counted since it was taken last, as of now: no request asks for the time. */
@@ -63,7 +67,12 @@ export class UseCounts implements UseRecord {
   }
 }
 
-type Counted = Record<UseOutcome, number> & { readonly use: UsedOperation };
+type Counted = Record<UseOutcome, number> & {
+  readonly use: UsedOperation;
+  times?: Record<number, number>;
+};
+
+const ONE: Noted = Object.freeze({});
 
 const none = () => ({ answered: 0, failed: 0, violated: 0, limited: 0 });
 

@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   isNonNullType,
   locatedError,
   responsePathAsArray,
@@ -88,7 +87,8 @@ export class OperationRun implements Run {
     const found = { plan, at, info };
     const { type } = plan.field;
     try {
-      const value = plan.resolve(source, this.argumentsOf(plan), this.context, info);
+      const given = plan.givenArguments?.(this.variables) ?? {};
+      const value = plan.resolve(source, given, this.context, info);
       const told = isPromise(value)
         ? value.then((resolved) => plan.complete(this, found, resolved))
         : plan.complete(this, found, value);
@@ -97,13 +97,6 @@ export class OperationRun implements Run {
     } catch (error) {
       return this.fail(error, found, type);
     }
-  }
-
-  private argumentsOf({ takesArguments, field, nodes }: FieldPlan): Record<string, unknown> {
-    const [node] = nodes;
-    return takesArguments && node !== undefined
-      ? getArgumentValues(field, node, this.variables)
-      : {};
   }
 
   private info({ field, nodes, parent }: FieldPlan, path: Path): GraphQLResolveInfo {

@@ -31,11 +31,15 @@ export interface FieldPlan {
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   /** What serialises it, where it is no more than the property of its name. */
   readonly leaf: GraphQLLeafType | undefined;
-  readonly takesArguments: boolean;
+  /** Undefined where it takes none. */
+  readonly givenArguments: GivenArguments | undefined;
   readonly complete: Complete;
   /** The fields selected of it, by its type; planned when one is first answered. */
   readonly selected: Map<GraphQLObjectType, readonly FieldPlan[]>;
 }
+
+/** What a field is given. @throws GraphQLError where that is not of its type */
+export type GivenArguments = (variables: Record<string, unknown>) => Record<string, unknown>;
 
 /**
  * Makes of what a resolver gave what the answer tells, or a promise of it, as "Value Completion" of the specification

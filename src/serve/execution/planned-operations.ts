@@ -1,8 +1,8 @@
 import { getOperationAST, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { PlannedOperation } from './planned-operation.js';
 
-/** The operations of one document, by their names. */
-type OfDocument = Map<string, PlannedOperation | 'unplanned'>;
+/** The operations of one document by the name asked for; null: the only one. No operation is called ''. */
+type OfDocument = Map<string | null, PlannedOperation | 'unplanned'>;
 
 /**
  * Operations that are planned when they are first asked for. A plan goes with its document, and is about as large:
@@ -48,17 +48,17 @@ export class PlannedOperations {
   ): PlannedOperation | undefined {
     let operations = this.byDocument.get(document);
     if (operations === undefined) {
-      operations = prepared() ?? new Map<string, PlannedOperation | 'unplanned'>();
+      operations = prepared() ?? new Map<string | null, PlannedOperation | 'unplanned'>();
       this.byDocument.set(document, operations);
     }
-    const name = operationName ?? '';
+    const name = operationName ?? null;
     const planned = operations.get(name) ?? this.planned(document, name);
     operations.set(name, planned);
     return planned === 'unplanned' ? undefined : planned;
   }
 
-  private planned(document: DocumentNode, name: string): PlannedOperation | 'unplanned' {
-    const operation = getOperationAST(document, name === '' ? null : name);
+  private planned(document: DocumentNode, name: string | null): PlannedOperation | 'unplanned' {
+    const operation = getOperationAST(document, name);
     if (operation == null) return 'unplanned';
     return PlannedOperation.of(this.schema, document, operation) ?? 'unplanned';
   }

@@ -1,15 +1,18 @@
 import {
+  BREAK,
   defaultFieldResolver,
+  getArgumentValues,
   isLeafType,
   isNonNullType,
   TypeNameMetaFieldDef,
+  visit,
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { completionOf } from './completion.js';
-import type { FieldPlan, Operation } from './plan.js';
+import type { FieldPlan, GivenArguments, Operation } from './plan.js';
 
 /** An operation, and the variables by which its fields are included or skipped. */
 export interface Including extends Operation {
@@ -59,8 +62,31 @@ function planOf(placed: Pick<FieldPlan, 'key' | 'parent' | 'nodes' | 'field'>): 
     ...placed,
     resolve: resolve ?? defaultFieldResolver,
     leaf: resolve == null && isLeafType(present) ? present : undefined,
-    takesArguments: args.length > 0,
+    givenArguments: args.length > 0 ? givenArguments(placed) : undefined,
     complete: completionOf(type),
     selected: new Map(),
   };
+}
+
+/** What is given in the words of the document alone is read once. */
+function givenArguments({
+  field,
+  nodes: [node],
+}: Pick<FieldPlan, 'nodes' | 'field'>): GivenArguments | undefined {
+  if (node === undefined) return undefined;
+  if (asksVariables(node)) return (variables) => getArgumentValues(field, node, variables);
+  let known: Record<string, unknown> | undefined;
+  return () => ({ ...(known ??= getArgumentValues(field, node)) });
+}
+
+function asksVariables({ arguments: given = [] }: FieldNode): boolean {
+  let asks = false;
+  for (const argument of given)
+    visit(argument, {
+      Variable: () => {
+        asks = true;
+        return BREAK;
+      },
+    });
+  return asks;
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Consumer } from '../../access/consumer.js';
 import { beyondLimits, measuresOf, type BeyondLimit } from '../../access/contracts/measures.js';
+import { MOST_ROWS } from '../../access/contracts/page-sizes.js';
 import type { UsedOperation } from '../../access/use.js';
 import type { ReducedOperation } from '../request.js';
 import type { AskedDocument } from './asked-document.js';
@@ -59,14 +60,15 @@ export function admittedBy(
   return { ...outcome, used: notes.countedAs(used, 'violated') };
 }
 
-function denied({ consumer, notes }: Admitting, { refused, used, beyond = [] }: Denial): Refused {
+function denied({ consumer, notes }: Admitting, denial: Denial): Refused {
+  const { refused, used, limits, beyond = [] } = denial;
   if (used === undefined) return refused;
-  notes.refused(used, 'violated');
+  notes.refused(used, limits === undefined ? 'violated' : 'limited');
   notes.exceeded({
     consumer: consumer.name,
     operation: used.operationName,
     became: 'refused',
-    beyond: beyond.map(({ what, coordinate }) => coordinate ?? what),
+    beyond: limits ?? beyond.map(({ what, coordinate }) => coordinate ?? what),
   });
   return refused;
 }
@@ -80,15 +82,19 @@ function tellViolation({ consumer, notes }: Admitting, { used, verdict, beyond }
   });
 }
 
-/** Only its cost depends on the variables, and only downward. */
+/** Only its cost depends on the variables, and only downward where they name no more rows than a page has. */
 function beyondWith(
   { consumer, schema }: Admitting,
   { verdict, document, operationName, most }: Judgement,
   variables: AskedByConsumer['variables'],
 ): readonly BeyondLimit[] {
   const beyond = beyondLimits(consumer.limits, most);
-  if (!beyond.some(({ limit }) => limit === 'cost')) return beyond;
+  const isWithin = !beyond.some(({ limit }) => limit === 'cost');
+  if (isWithin && !nameMany(variables)) return beyond;
   const runs = verdict.verdict === 'reduced' ? verdict.document : document;
   const asked = { schema, document: runs, operationName, variables: variables ?? {} };
-  return beyondLimits(consumer.limits, measuresOf(asked));
+  return beyondLimits(consumer.limits, { ...most, cost: measuresOf(asked).cost });
 }
+
+const nameMany = (variables: AskedByConsumer['variables']): boolean =>
+  Object.values(variables ?? {}).some((value) => Array.isArray(value) && value.length > MOST_ROWS);

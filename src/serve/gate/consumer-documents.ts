@@ -55,7 +55,7 @@ export class ConsumerDocuments {
   }
 
   private sent(query: string, operationName: string | null): Judgement | Denial {
-    const key = `${operationName ?? ''}\n${query}`;
+    const key = keyOf(query, operationName);
     const before = this.outcomes.get(key);
     if (before !== undefined) return before;
     const outcome = judgementOn(this.ground, { query, operationName });
@@ -63,5 +63,9 @@ export class ConsumerDocuments {
     return outcome;
   }
 }
+
+/** Another one for each pair, whatever stands in the name: it is not checked yet. */
+const keyOf = (query: string, operationName: string | null): string =>
+  operationName === null ? `\n${query}` : `${operationName.length} ${operationName}\n${query}`;
 
 const NOTHING = { id: '', by: 'id' } as const;

@@ -1,31 +1,38 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../request.js';
 import type { Gatekeeper } from './gatekeeper.js';
 import type { HttpGate } from './http-gate.js';
-import { toldErrors } from './told-errors.js';
+import { tellingTo, toldErrors } from './told-errors.js';
 
 /** Has Apollo run nothing of a consumer but what was judged, and counts what is used. Before what keeps answers. */
 export const guarded = (
   gate: HttpGate,
-  { notes }: Pick<Gatekeeper, 'notes'>,
+  gatekeeper: Pick<Gatekeeper, 'notes' | 'hidesSchema'>,
 ): ApolloServerPlugin<RequestContext> => ({
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ contextValue, document, operation, source, request }) => {
-      const { operationName = null } = request;
-      const name = operation?.name?.value ?? null;
-      if (contextValue.asker.kind === 'consumer') {
-        if (!gate.wasJudged(contextValue, { source, operationName })) throw new NotJudged();
-      } else if (gate.isHidden(document)) throw hidden();
-      else contextValue.used = notes.ofOpen(document, name);
-    },
-    willSendResponse: async ({ contextValue, response: { body } }) => {
-      if (body.kind !== 'single') return;
-      const { errors } = body.singleResult;
-      if (errors !== undefined) body.singleResult.errors = toldErrors(errors, contextValue.asker);
-      notes.ran(contextValue.used, body.singleResult);
-    },
-  }),
+  requestDidStart: async () => guardedRequest(gate, gatekeeper, performance.now()),
+});
+
+const guardedRequest = (
+  gate: HttpGate,
+  { notes, hidesSchema }: Pick<Gatekeeper, 'notes' | 'hidesSchema'>,
+  since: number,
+): GraphQLRequestListener<RequestContext> => ({
+  didResolveOperation: async ({ contextValue, document, operation, source, request }) => {
+    const { operationName = null } = request;
+    const name = operation?.name?.value ?? null;
+    if (contextValue.asker.kind === 'consumer') {
+      if (!gate.wasJudged(contextValue, { source, operationName })) throw new NotJudged();
+    } else if (gate.isHidden(document)) throw hidden();
+    else contextValue.used = notes.ofOpen(document, name);
+  },
+  willSendResponse: async ({ contextValue: { asker, used }, response: { body } }) => {
+    if (body.kind !== 'single') return;
+    const { errors } = body.singleResult;
+    const telling = asker.kind === 'open' ? { suggests: !hidesSchema } : tellingTo(asker);
+    if (errors !== undefined) body.singleResult.errors = toldErrors(errors, telling);
+    notes.ran(used, body.singleResult, since);
+  },
 });
 
 /** A defect of the station: it is told as that. */

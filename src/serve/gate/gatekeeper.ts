@@ -187,7 +187,7 @@ export class Gatekeeper implements FastGate {
   }
 
   answered(used: UsedOperation | undefined): void {
-    this.notes.answered(used);
+    this.notes.answeredAgain(used);
   }
 
   private documentsOf(contract: Contract): ConsumerDocuments {

@@ -8,11 +8,11 @@ import {
   type ValidationRule,
 } from 'graphql';
 import type { Contract, RegisteredDocument } from '../../access/contract.js';
-import { operationOf } from '../../access/contracts/asked-operation.js';
+import { operationOf, type AskedOperation } from '../../access/contracts/asked-operation.js';
 import { coordinatesOf } from '../../access/contracts/coordinates.js';
 import { documentId, normalised, separated } from '../../access/contracts/documents.js';
 import { judge } from '../../access/contracts/judge.js';
-import { measuresOf, type Measures } from '../../access/contracts/measures.js';
+import { measuresOf, type BeyondLimit, type Measures } from '../../access/contracts/measures.js';
 import { projectionsOf } from '../../access/contracts/projections.js';
 import type { UsedOperation } from '../../access/use.js';
 import type { Verdict, Violation } from '../../access/verdict.js';
@@ -21,12 +21,16 @@ import type { ReducedOperation } from '../request.js';
 import { parsedDocument } from '../parsed-document.js';
 import {
   refusedInvalid,
+  refusedLimits,
   refusedOperation,
   refusedParse,
   refusedViolation,
   type Refused,
 } from './refusals.js';
+import { hasPart } from './schema-parts.js';
+import { toldViolations } from './told-violations.js';
 import { INTROSPECTION, unlistedIn } from './unlisted.js';
+import { LONGEST_NAME } from './use-notes.js';
 
 /** What documents of one consumer are judged by. */
 export interface Ground {
@@ -69,6 +73,8 @@ export interface Judgement {
 /** A document that is refused, whatever its variables. `used` where it can be counted as the operation of somebody. */
 export interface Denial {
   readonly refused: Refused;
+  /** Which limits it is beyond; absent where it is refused for anything else. */
+  readonly limits?: readonly BeyondLimit['limit'][];
   readonly used?: UsedOperation;
   readonly beyond?: readonly Violation[];
 }
@@ -120,6 +126,8 @@ function judgedByFields(ground: Ground, asked: Document): Judgement | Denial {
   const isRefused = names.some(({ what }) => what === 'introspection');
   const unlisted = isHeld ? names : [];
   if (isRefused || (unlisted.length > 0 && mode === 'reject')) return denied(ground, asked, names);
+  const tooLong = deniedAsTooLong(ground, asked);
+  if (tooLong !== undefined) return tooLong;
   const faults = validate(schema, asked.document, [...specifiedRules, ...ground.rules]);
   if (faults.length > 0)
     return unlisted.length > 0
@@ -129,9 +137,20 @@ function judgedByFields(ground: Ground, asked: Document): Judgement | Denial {
   const verdict: Verdict = asksForSchemaAlone
     ? { verdict: 'allowed', registered: undefined }
     : judge(contract, { schema, document, operationName });
-  const beyond = verdict.verdict === 'allowed' ? [] : toldOf(ground, unlisted, verdict.violations);
+  const beyond = toldViolations(verdict, { visible: ground.visible, unlisted });
   if (verdict.verdict === 'refused') return denied(ground, asked, beyond);
   return judgedAs(ground, asked, verdict, beyond);
+}
+
+/** Validating takes longer by the square of the length. */
+function deniedAsTooLong(ground: Ground, asked: Document): Denial | undefined {
+  const { consumer } = ground.contract;
+  const { measureOnly, tokens: allowed } = consumer.limits;
+  const { tokenCount: tokens = 0 } = asked.document;
+  if (measureOnly || tokens <= allowed) return undefined;
+  const used = { ...identity(ground, asked), coordinates: [], projections: [] };
+  const refused = refusedLimits(consumer, [{ limit: 'tokens', allowed, asked: tokens }]);
+  return { refused, used, limits: ['tokens'] };
 }
 
 const NO_DOCUMENT: Violation = { what: 'document', coordinate: undefined };
@@ -152,7 +171,7 @@ function judgedAs(
     operation,
     verdict,
     beyond,
-    most: measuresOf(run),
+    most: mostOf(run, asked),
     reduced: reducedBy(verdict, beyond),
     used: {
       ...identity(ground, asked),
@@ -160,6 +179,12 @@ function judgedAs(
       projections: projectionsOf({ ...run, projections: ground.projections }),
     },
   };
+}
+
+/** As it was written; but what is not run costs nothing. */
+function mostOf(run: AskedOperation, { document }: Document): Measures {
+  const written = measuresOf({ ...run, document });
+  return run.document === document ? written : { ...written, cost: measuresOf(run).cost };
 }
 
 function reducedBy(verdict: Verdict, beyond: readonly Violation[]): ReducedOperation | undefined {
@@ -171,7 +196,10 @@ function reducedBy(verdict: Verdict, beyond: readonly Violation[]): ReducedOpera
 
 function denied(ground: Ground, asked: Document, beyond: readonly Violation[]): Denial {
   const { consumer } = ground.contract;
-  const coordinates = beyond.flatMap(({ coordinate }) => coordinate ?? []);
+  // What a client makes up is in no record.
+  const coordinates = beyond
+    .flatMap(({ coordinate }) => coordinate ?? [])
+    .filter((coordinate) => hasPart(ground.schema, coordinate));
   const used = { ...identity(ground, asked), coordinates, projections: [] };
   const operation = used.operationName;
   return { refused: refusedViolation(consumer, { violations: beyond, operation }), used, beyond };
@@ -180,34 +208,8 @@ function denied(ground: Ground, asked: Document, beyond: readonly Violation[]): 
 const identity = ({ contract }: Ground, asked: Document) => ({
   consumer: contract.consumer.name,
   documentId: documentId(asked.text),
-  operationName: operationOf(asked)?.name?.value ?? null,
+  operationName: operationOf(asked)?.name?.value.slice(0, LONGEST_NAME) ?? null,
 });
-
-/**
- * What a consumer is told of the violations. The document names what it gives itself; what its variables could hold
- * beyond the contract it does not name, so the type of the variable stands for that.
- */
-function toldOf(
-  { visible }: Ground,
-  unlisted: readonly Violation[],
-  violations: readonly Violation[],
-): readonly Violation[] {
-  if (unlisted.length > 0) return unlisted;
-  const told = violations.map(({ what, coordinate }): Violation => {
-    const [type = '', member] = coordinate?.split('.') ?? [];
-    const isSeen = member === undefined || printsMember(visible, type, member);
-    return { what, coordinate: isSeen ? coordinate : type };
-  });
-  return [...new Map(told.map((violation) => [violation.coordinate, violation])).values()];
-}
-
-function printsMember(visible: GraphQLSchema, type: string, member: string): boolean {
-  const named = visible.getType(type);
-  const [name = ''] = member.split('(');
-  if (named === undefined) return false;
-  if ('getValue' in named) return named.getValue(name) != null;
-  return 'getFields' in named && name in named.getFields();
-}
 
 /** Whether a document asks for nothing but the schema. */
 function isIntrospection(asked: Document): boolean {

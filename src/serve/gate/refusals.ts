@@ -5,7 +5,7 @@ import type { Violation } from '../../access/verdict.js';
 import { StationError } from '../../model/station-error.js';
 import { coded } from '../coded-error.js';
 import type { NamedDocument } from './asked-document.js';
-import { withoutSuggestions } from './without-suggestions.js';
+import { toldWords, type Telling } from './told-errors.js';
 
 /** A request that is not answered, and why. */
 export interface Refused {
@@ -115,12 +115,9 @@ export const refusedParse = (error: GraphQLError): Refused => ({
 });
 
 /** Nothing but what the document says itself is told of it. */
-export const refusedInvalid = (
-  faults: readonly GraphQLError[],
-  { suggests }: { readonly suggests: boolean },
-): Refused => ({
+export const refusedInvalid = (faults: readonly GraphQLError[], telling: Telling): Refused => ({
   errors: faults.map((fault) =>
-    coded(fault, 'GRAPHQL_VALIDATION_FAILED', suggests ? undefined : withoutSuggestions),
+    coded(fault, 'GRAPHQL_VALIDATION_FAILED', (message) => toldWords(message, telling)),
   ),
   status: 400,
   headers: {},

@@ -42,17 +42,33 @@ describe('notes of use', () => {
 
   it('tell what became of each request', () => {
     const all = notes();
-    all.ran(USED, { data: {} });
-    all.ran(USED, { data: null, errors: [{}] });
-    all.ran(USED, { data: {}, errors: [{}] });
-    all.ran(undefined, { data: {} });
-    all.answered(all.countedAs({ ...USED, consumer: 'bob' }, 'violated'));
+    all.ran(USED, { data: {} }, 0);
+    all.ran(USED, { data: null, errors: [{}] }, 0);
+    all.ran(USED, { data: {}, errors: [{}] }, 0);
+    all.ran(undefined, { data: {} }, 0);
+    all.answeredAgain(all.countedAs({ ...USED, consumer: 'bob' }, 'violated'));
     expect(note.mock.calls.map(([, outcome]) => outcome)).toEqual([
       'answered',
       'failed',
       'answered',
       'violated',
     ]);
+  });
+
+  it('tell how long an answer took, and that one that is given again took no time', () => {
+    const all = notes();
+    const before = performance.now();
+    all.ran(USED, { data: {} }, before - 50);
+    const most = performance.now() - before + 50;
+    const clock = jest.spyOn(performance, 'now');
+    all.answeredAgain(USED);
+    all.failed(USED);
+    expect(clock).not.toHaveBeenCalled();
+    clock.mockRestore();
+    const [ran, ...others] = note.mock.calls.map(([, , noted]) => noted?.tookMs);
+    expect(ran).toBeGreaterThanOrEqual(50);
+    expect(ran).toBeLessThanOrEqual(most);
+    expect(others).toEqual([0, undefined]);
   });
 
   it('gather the events of subscriptions', () => {
@@ -63,8 +79,8 @@ describe('notes of use', () => {
     all.count();
     all.count();
     expect(note.mock.calls).toEqual([
-      [USED, 'answered', 2],
-      [other, 'answered', 1],
+      [USED, 'answered', { count: 2 }],
+      [other, 'answered', { count: 1 }],
     ]);
   });
 

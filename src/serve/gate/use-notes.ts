@@ -4,7 +4,7 @@ import { nameOf, OPEN } from '../../access/asker.js';
 import { coordinatesOf } from '../../access/contracts/coordinates.js';
 import { documentId, normalised, separated } from '../../access/contracts/documents.js';
 import { projectionsOf } from '../../access/contracts/projections.js';
-import type { UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
+import type { Noted, UsedOperation, UseOutcome, UseRecord } from '../../access/use.js';
 import { minutes, seconds } from '../../model/duration.js';
 import type { Observe } from '../../model/fact.js';
 import type { Projection } from '../../model/projection.js';
@@ -39,6 +39,11 @@ export interface Ran {
 const TOLD_EVERY = minutes(1);
 /** How often the events of subscriptions are counted. */
 const COUNTED_EVERY = seconds(1);
+const AT_ONCE: Noted = Object.freeze({ tookMs: 0 });
+
+/** Characters of a name, and how many of them: clients name what they like, as long and as often as they like. */
+export const LONGEST_NAME = 100;
+const MOST_NAMED = 10;
 
 /** Tells what is used: each request by itself, the events of subscriptions together, and who asks for too much. */
 export class UseNotes {
@@ -67,18 +72,23 @@ export class UseNotes {
     return used;
   }
 
-  answered(used: UsedOperation | undefined): void {
-    if (used !== undefined) this.parts.record?.note(used, this.outcomes.get(used) ?? 'answered');
+  /** An answer was given again: that takes no time worth asking a clock. */
+  answeredAgain(used: UsedOperation | undefined): void {
+    if (used !== undefined) this.note(used, 'answered', AT_ONCE);
   }
 
   failed(used: UsedOperation | undefined): void {
-    if (used !== undefined) this.parts.record?.note(used, this.outcomes.get(used) ?? 'failed');
+    if (used !== undefined) this.note(used, 'failed');
   }
 
-  /** It ran, and this came of it. */
-  ran(used: UsedOperation | undefined, { data, errors }: Ran): void {
-    if (errors !== undefined && data == null) this.failed(used);
-    else this.answered(used);
+  /**
+   * It ran, and this came of it.
+   * @param since `performance.now()` when it was taken up
+   */
+  ran(used: UsedOperation | undefined, { data, errors }: Ran, since: number): void {
+    if (used === undefined) return;
+    const isFailed = errors !== undefined && data == null;
+    this.note(used, isFailed ? 'failed' : 'answered', { tookMs: performance.now() - since });
   }
 
   refused(used: UsedOperation, outcome: 'violated' | 'limited'): void {
@@ -96,16 +106,21 @@ export class UseNotes {
   count(): void {
     clearTimeout(this.counting);
     this.counting = undefined;
-    for (const [used, count] of this.events)
-      this.parts.record?.note(used, this.outcomes.get(used) ?? 'answered', count);
+    for (const [used, count] of this.events) this.note(used, 'answered', { count });
     this.events.clear();
   }
 
-  exceeded({ consumer, operation, became, beyond }: Exceeded): void {
+  exceeded({ consumer, operation, became, beyond: named }: Exceeded): void {
+    const beyond = inShort(named);
     const key = [consumer, operation, became, ...beyond].join('\n');
     if (this.toldOf.has(key)) return;
     this.toldOf.set(key, true);
     this.parts.observe({ fact: 'contract-exceeded', consumer, operation, became, beyond });
+  }
+
+  /** @param outcome unless it counts as something else */
+  private note(used: UsedOperation, outcome: 'answered' | 'failed', noted?: Noted): void {
+    this.parts.record?.note(used, this.outcomes.get(used) ?? outcome, noted);
   }
 
   private usedByOpen(document: DocumentNode, operationName: string | null) {
@@ -116,9 +131,15 @@ export class UseNotes {
     return {
       consumer: nameOf(OPEN),
       documentId: documentId(normalised(own)),
-      operationName,
+      operationName: operationName?.slice(0, LONGEST_NAME) ?? null,
       coordinates: coordinatesOf(asked),
       projections: projectionsOf({ ...asked, projections }),
     };
   }
+}
+
+function inShort(names: readonly string[]): readonly string[] {
+  const first = names.slice(0, MOST_NAMED).map((name) => name.slice(0, LONGEST_NAME));
+  const more = names.length - first.length;
+  return more > 0 ? [...first, `and ${more} more`] : first;
 }

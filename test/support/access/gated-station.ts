@@ -24,6 +24,7 @@ export interface Noted {
   readonly used: UsedOperation;
   readonly outcome: UseOutcome;
   readonly count: number;
+  readonly tookMs: number | undefined;
 }
 
 /** A station that asks for keys, with rows of which nobody may see everything. */
@@ -55,7 +56,10 @@ export async function gatedStation(
       access: {
         mode,
         contracts: folder,
-        record: { note: (used, outcome, count = 1) => void noted.push({ used, outcome, count }) },
+        record: {
+          note: (used, outcome, { count = 1, tookMs } = {}) =>
+            void noted.push({ used, outcome, count, tookMs }),
+        },
         isOperator: (authorization) => authorization === OPERATOR,
       },
       ...rest,

@@ -151,14 +151,15 @@ export class Follower implements FeedSubscription, AsyncIterator<ToldChange>, Li
   }
 
   private async readLog(): Promise<void> {
+    const { heardUpTo } = this.feed.live;
     const run = await readOn(this.feed.log, this.seen);
     if (this.isClosed) return;
+    // Before it was read, changes had been heard live that it does not hold: it was replaced by an older one.
+    if (run.length === 0 && heardUpTo > this.seen)
+      throw new StationError('CURSOR_EXPIRED', 'The feed was restored to an earlier state.');
     this.queue.refill(this.wantedOf(run));
     this.seen = run.at(-1)?.cursor ?? this.seen;
     this.isLive = this.feed.live.join(this);
-    // Live readers saw changes that the log does not hold: it was replaced by an older one.
-    if (run.length === 0 && !this.isLive)
-      throw new StationError('CURSOR_EXPIRED', 'The feed was restored to an earlier state.');
   }
 
   private wantedOf(run: readonly Change[]): readonly ToldChange[] {

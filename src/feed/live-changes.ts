@@ -20,6 +20,11 @@ export class LiveChanges {
 
   constructor(private readonly log: FeedLog) {}
 
+  /** Up to where it has heard the feed; 0 while it does not listen. */
+  get heardUpTo(): FeedCursor {
+    return this.stopTail === undefined ? 0 : this.position;
+  }
+
   /** False while the follower has not seen all that went by already: it must read on first. */
   join(follower: LiveFollower): boolean {
     if (this.stopTail !== undefined && follower.seen < this.position) return false;

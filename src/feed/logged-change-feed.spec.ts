@@ -58,6 +58,35 @@ describe('a change feed', () => {
     await expect(feed.follow({ after: 3 })).resolves.toBeDefined();
   });
 
+  it('goes on where a change was heard live between a look at the log and its answer', async () => {
+    const log = new SlowLog();
+    log.append('a');
+    const feed = new LoggedChangeFeed(log);
+    const heard = next(await feed.follow({}));
+    const head = log.head.bind(log);
+    log.head = async () => {
+      log.head = head;
+      const asked = await head();
+      log.append('b');
+      await heard;
+      return asked;
+    };
+    expect(await cursorsOf(await feed.follow({ after: 1 }), 1)).toEqual([2]);
+  });
+
+  it('refuses a cursor of a log that was put back to before what was heard live', async () => {
+    const log = new SlowLog();
+    log.append('a');
+    const feed = new LoggedChangeFeed(log);
+    const live = await feed.follow({});
+    const heard = next(live);
+    log.append('b');
+    await heard;
+    log.changes.length = 1;
+    await expect(feed.follow({ after: 1 })).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+    await live[Symbol.asyncIterator]().return?.();
+  });
+
   it('refuses a cursor that has not happened', async () => {
     const feed = new LoggedChangeFeed(new SlowLog());
     await expect(feed.follow({ after: 7 })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });

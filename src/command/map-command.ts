@@ -15,7 +15,7 @@ Examples
   station map --full --consumer checkout
                                     field by field, what one consumer gets and where it comes from
   station map --json | jq .edges
-  station map --openlineage         run events of the OpenLineage specification, for a lineage catalogue`;
+  station map --openlineage         dataset and job events of the OpenLineage specification, for a lineage catalogue`;
 
 interface MapOptions extends StationOptions {
   readonly json?: boolean;

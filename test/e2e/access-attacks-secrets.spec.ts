@@ -5,7 +5,7 @@ import { nodeIdOf } from '../../src/serve/node-ids.js';
 import { PlainHttp } from '../support/plain-http.js';
 import { PopularProductsModule } from '../../projections/popular-products/popular-products.module.js';
 import { ProductCardsModule } from '../../projections/product-cards/product-cards.module.js';
-import { TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
+import { codeOf, TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
 import { gatedStation, OPERATOR, type GatedStation } from '../support/access/gated-station.js';
 
 const FIELDS = 'level: fields\nlimits: { requestsPerSecond: 10000 }';
@@ -30,10 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => station.close());
 
-const askedBy = async (name: Name, wording: Wording): Promise<Told> =>
-  TRANSPORTS.POST(station, wording, await station.as(name));
-
-const codeOf = ({ errors }: Told) => errors?.[0]?.extensions.code;
+const askedBy = (name: Name, wording: Wording): Promise<Told> => station.askedBy(name, wording);
 
 describe('a guess at what the schema has beyond the contract', () => {
   const card = (selected: string) => `{ productCard(productId: "a") { name ${selected} } }`;

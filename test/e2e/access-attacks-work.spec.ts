@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { PopularProductsModule } from '../../projections/popular-products/popular-products.module.js';
 import { ProductCardsModule } from '../../projections/product-cards/product-cards.module.js';
-import { TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
+import { codeOf, TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
 import { gatedStation, type GatedStation } from '../support/access/gated-station.js';
 
 const FIELDS = 'level: fields\nlimits: { requestsPerSecond: 10000 }';
@@ -27,10 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => station.close());
 
-const askedBy = async (name: Name, wording: Wording): Promise<Told> =>
-  TRANSPORTS.POST(station, wording, await station.as(name));
-
-const codeOf = ({ errors }: Told) => errors?.[0]?.extensions.code;
+const askedBy = (name: Name, wording: Wording): Promise<Told> => station.askedBy(name, wording);
 
 describe('a request that is little work to write', () => {
   const mistyped = 'query ($n: Int) { productCards(first: $n) { totalCount } }';

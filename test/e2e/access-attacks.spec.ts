@@ -1,4 +1,4 @@
-import { TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
+import { codeOf, type Told, type Wording } from '../support/access/asking.js';
 import { gatedStation, SECRETS, type GatedStation } from '../support/access/gated-station.js';
 
 const FIELDS = 'level: fields\nlimits: { requestsPerSecond: 10000 }';
@@ -33,10 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => station.close());
 
-const askedBy = async (name: Name, wording: Wording): Promise<Told> =>
-  TRANSPORTS.POST(station, wording, await station.as(name));
-
-const codeOf = ({ errors }: Told) => errors?.[0]?.extensions.code;
+const askedBy = (name: Name, wording: Wording): Promise<Told> => station.askedBy(name, wording);
 
 describe('a document that asks for too much', () => {
   const limitOf = ({ errors }: Told) =>

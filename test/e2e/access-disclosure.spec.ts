@@ -3,7 +3,7 @@ import { popularProducts } from '../../projections/popular-products/popular-prod
 import { productCards } from '../../projections/product-cards/product-cards.projection.js';
 import { listCursors } from '../../src/serve/cursors.js';
 import { nodeIdOf } from '../../src/serve/node-ids.js';
-import { TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
+import { codeOf, TRANSPORTS, type Told, type Wording } from '../support/access/asking.js';
 import { gatedStation, SECRETS, type GatedStation } from '../support/access/gated-station.js';
 
 const FIELDS = 'level: fields\nlimits: { requestsPerSecond: 10000 }';
@@ -38,10 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => station.close());
 
-const askedBy = async (name: Name, wording: Wording): Promise<Told> =>
-  TRANSPORTS.POST(station, wording, await station.as(name));
-
-const codeOf = ({ errors }: Told) => errors?.[0]?.extensions.code;
+const askedBy = (name: Name, wording: Wording): Promise<Told> => station.askedBy(name, wording);
 
 describe('what a contract does not list', () => {
   it('cannot be reached through variables, nor is it named', async () => {

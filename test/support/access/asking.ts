@@ -22,6 +22,9 @@ export interface Told {
   readonly text: string;
 }
 
+/** The code of its first error. */
+export const codeOf = ({ errors }: Told): string | undefined => errors?.[0]?.extensions.code;
+
 type Headers = Readonly<Record<string, string>>;
 type Ask = (station: ServedStation, asked: Wording, headers: Headers) => Promise<Told>;
 

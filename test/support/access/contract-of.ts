@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerLimits } from '../../../src/access/consumer.js';
 import type { Contract } from '../../../src/access/contract.js';
+import { granting, someConsumer } from './contracts.js';
 
 const LIMITS: ConsumerLimits = {
   measureOnly: false,
@@ -14,24 +15,14 @@ const LIMITS: ConsumerLimits = {
   waiters: 10,
 };
 
-export const consumerOf = (name: string, limits: Partial<ConsumerLimits> = {}): Consumer => ({
-  name,
-  team: `team-${name}`,
-  contact: `${name}@example.org`,
-  level: 'documents',
-  mode: 'reject',
-  transports: ['http', 'websocket', 'sse'],
-  introspection: false,
-  freshness: {},
-  limits: { ...LIMITS, ...limits },
-});
+export const consumerOf = (name: string, limits: Partial<ConsumerLimits> = {}): Consumer =>
+  someConsumer({
+    name,
+    team: `team-${name}`,
+    contact: `${name}@example.org`,
+    level: 'documents',
+    limits: { ...LIMITS, ...limits },
+  });
 
 /** The contract of a consumer that listed no operation. */
-export const contractOf = (name: string): Contract => ({
-  consumer: consumerOf(name),
-  version: '0123456789abcdef',
-  documents: new Map(),
-  coordinates: new Set(),
-  projections: [],
-  producers: [],
-});
+export const contractOf = (name: string): Contract => granting([], consumerOf(name));

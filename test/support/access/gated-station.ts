@@ -8,6 +8,7 @@ import { productCards } from '../../../projections/product-cards/product-cards.p
 import type { UsedOperation, UseOutcome } from '../../../src/access/use.js';
 import type { Fact } from '../../../src/model/fact.js';
 import { serveStation, type ServedStation, type StationOrder } from '../served-station.js';
+import { TRANSPORTS, type Told, type Wording } from './asking.js';
 
 /** What a consumer's folder holds. */
 export interface WrittenContract {
@@ -33,6 +34,8 @@ export interface GatedStation extends ServedStation {
   readonly noted: readonly Noted[];
   /** The headers that show who asks; always the same key for a consumer. */
   as(consumer: string): Promise<Readonly<Record<string, string>>>;
+  /** What a consumer is told that asks by POST. */
+  askedBy(consumer: string, wording: Wording): Promise<Told>;
 }
 
 /** Values that stand in the rows, and in no contract. */
@@ -72,7 +75,9 @@ export async function gatedStation(
       keys.set(consumer, key);
       return key;
     };
-    return { ...station, facts, noted, as };
+    const askedBy = async (consumer: string, wording: Wording) =>
+      TRANSPORTS.POST(station, wording, await as(consumer));
+    return { ...station, facts, noted, as, askedBy };
   } finally {
     rmSync(folder, { recursive: true });
   }

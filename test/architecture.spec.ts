@@ -3,7 +3,9 @@ import { dirname, join, normalize } from 'node:path/posix';
 import ts from 'typescript';
 import { RULES, type Import } from './support/import-rules.js';
 
-const SCHEMA_TYPES = ['src/model/event-contract.ts', 'src/model/evolved-event.ts'];
+const SCHEMA_TYPES = ['event-contract', 'evolved-event', 'origin', 'poll'].map(
+  (file) => `src/model/${file}.ts`,
+);
 
 /** Every import of the code that ships; specifications may import what they test. */
 function importsOf(folders: readonly string[]): Import[] {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Duration } from './duration.js';
 import type { StreamEvent } from './event.js';
 import type { EventForm, NewestOf } from './evolved-event.js';
+import type { Snapshot } from './snapshot.js';
 
 /** Event type -> the schema of its data, or with its earlier versions: `evolved(…)`. */
 export type EventSchemas = Readonly<Record<string, EventForm>>;
@@ -38,7 +39,14 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
    * stream are as fresh as that, however new its head is.
    */
   readonly polled?: boolean;
+  /** Where the owner tells all that it has now, for projections that begin after the stream was cut. */
+  readonly snapshot?: Snapshot;
+  /** The events after which nothing of a person may be kept: type -> the id of the person. */
+  readonly erases?: Readonly<Record<string, PersonOf>>;
 }
+
+// A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
+type PersonOf = { person(data: never): string }['person'];
 
 /** The union of the events a contract promises, each with its type and its data in the newest form. */
 export type EventOf<Contract> =

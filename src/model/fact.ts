@@ -76,11 +76,24 @@ export type Fact =
       readonly beyond: readonly string[];
     }
   | {
+      /** The owner of data was asked, or could not be. */
+      readonly fact: 'owner-asked';
+      readonly owner: string;
+      readonly purpose: 'poll' | 'origin' | 'snapshot' | 'reconciliation';
+      readonly outcome: 'answered' | 'unchanged' | 'absent' | AskFailed;
+      /** From when it had room to be asked until its answer. */
+      readonly durationMs: number;
+    }
+  | {
       /** A change was handed to subscribers here, so long after its commit by the clocks of both. */
       readonly fact: 'change-served';
       readonly task: string;
       readonly delayMs: number;
     };
+
+/** Why an owner gave no answer. */
+export type AskFailed =
+  'unreachable' | 'timeout' | 'overloaded' | 'resting' | 'refused' | 'unreadable';
 
 /** What became of the events of one type. */
 export type TypeCounts = Pick<Counts, 'folded' | 'deadLettered'>;

@@ -1,6 +1,9 @@
 import type { Duration } from './duration.js';
 import type { EventContract, EventOf } from './event-contract.js';
 import type { StreamEvent } from './event.js';
+import type { Origin } from './origin.js';
+import type { Personal } from './personal.js';
+import type { Reconciliation } from './reconciliation.js';
 
 /** What a fold returns to delete the row it was given. */
 export const REMOVED: unique symbol = Symbol('removed');
@@ -93,6 +96,14 @@ export interface Projection<Row extends object = object> {
   /** Read-time joins to other projections: field -> where it leads. */
   readonly refs: Readonly<Record<string, Ref<Row>>>;
   readonly feed: FeedOptions;
+  /** Where rows, or fields of them, are had from the owner of the data on demand. */
+  readonly origin?: Origin<Row>;
+  /** How rows are compared with what their owner tells. */
+  readonly reconciled?: Reconciliation<Row>;
+  /** Whose data the rows are, where they are a person's. */
+  readonly personal?: Personal;
+  /** Whether the place of a row in its list is served: `<row>Position`; not unless told. */
+  readonly positions?: boolean;
 }
 
 /** What an author writes. Every event of every contract in `reads` must have its keys and its fold. */
@@ -121,6 +132,10 @@ export interface ProjectionDefinition<Row extends object, Reads extends readonly
   readonly filters?: readonly (keyof Row & string)[];
   readonly refs?: Readonly<Record<string, Ref<Row>>>;
   readonly feed?: FeedOptions;
+  readonly origin?: Origin<Row>;
+  readonly reconciled?: Reconciliation<Row>;
+  readonly personal?: Personal<Row>;
+  readonly positions?: boolean;
 }
 
 /** The row that a served type describes. */

@@ -13,17 +13,20 @@ const FLOORS: Readonly<Record<string, number>> = {
   source: 1,
   fold: 1,
   store: 1,
-  ingest: 2,
-  feed: 2,
-  freshness: 2,
+  // Below all who ask owners: tasks for snapshots, origin for rows, control for polls and reconciliation.
+  owners: 2,
+  ingest: 3,
+  feed: 3,
+  freshness: 3,
+  origin: 3,
   // Below those who ask it: serve, who a request comes from and what it may; control, which keys there are.
-  access: 3,
-  serve: 4,
-  control: 4,
-  testing: 5,
-  replay: 5,
-  launch: 5,
-  command: 5,
+  access: 4,
+  serve: 5,
+  control: 5,
+  testing: 6,
+  replay: 6,
+  launch: 6,
+  command: 6,
 };
 
 /** The rooms each library lives in; by the start of the package's name. */

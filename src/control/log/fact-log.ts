@@ -34,6 +34,7 @@ function levelOf(fact: Fact): Level {
       return 'info';
     case 'batch-committed':
     case 'credential-refused':
+    case 'owner-asked':
       return 'debug';
     case 'change-served':
       return 'trace';
@@ -60,6 +61,8 @@ function sentence(fact: Fact): string {
       return `A request showed a ${fact.credential === 'other' ? 'header' : fact.credential} that does not hold`;
     case 'contract-exceeded':
       return `${fact.consumer} asked beyond its contract, ${fact.became}: ${fact.beyond.join(', ')}`;
+    case 'owner-asked':
+      return `${fact.owner} was asked for ${fact.purpose}: ${fact.outcome}`;
     case 'change-served':
       return `${fact.task} served a change after ${inWords(fact.delayMs)}`;
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -8,6 +8,7 @@ import {
 } from '../../../src/launch/child-server.js';
 import { findProgram } from '../../../src/launch/find-program.js';
 import type { ServerKind } from '../../../src/launch/server-kind.js';
+import { until } from '../until.js';
 
 /** A real server for one spec: own temporary data folder, own port, gone when the test process is gone. */
 export interface TestServer {
@@ -71,8 +72,12 @@ export async function startTestServer({
       rmSync(folder, { recursive: true, force: true });
     },
     kill: async () => {
+      // Servers of several processes answer on for a moment after their first one is gone.
+      const processes = descendantsOf(running.child.pid);
       running.child.signal('SIGKILL');
+      for (const pid of processes) killIfAlive(pid);
       await running.child.exited;
+      await until(() => !processes.some(isAlive));
     },
     restart: async () => {
       await running.child.stop();
@@ -81,4 +86,42 @@ export async function startTestServer({
     pause: () => running.child.signal('SIGSTOP'),
     resume: () => running.child.signal('SIGCONT'),
   };
+}
+
+/** The processes that a process started, and those that they started: none where the system does not tell. */
+function descendantsOf(pid: number): number[] {
+  const children = tasksOf(pid).flatMap((task) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').map(Number);
+    } catch {
+      return [];
+    }
+  });
+  const found = children.filter((child) => child > 0);
+  return [...found, ...found.flatMap(descendantsOf)];
+}
+
+function tasksOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** One that ended and was not yet waited for is dead. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }

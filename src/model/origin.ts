@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { Duration } from './duration.js';
+import type { Owner, OwnerQuestion } from './owner.js';
+
+/** How rows of a projection, or some of their fields, are had from the owner of the data. */
+export interface Origin<Row extends object = object> {
+  readonly from: Owner;
+  /** How many keys one question may be about; 1 unless told. */
+  readonly batch: number;
+  /** The question about keys, at most `batch` of them. */
+  readonly question: (keys: readonly string[]) => OwnerQuestion;
+  /** What the owner answers. */
+  readonly answer: z.ZodType;
+  /** What an answer tells, by key: rows, or the `fields` of them. A key that is left out has nothing there. */
+  readonly rows: RowsIn<Row>;
+  /** For how long an answer is given again. */
+  readonly ttl: Duration;
+  /** The only fields that come from there; without it, whole rows do. */
+  readonly fields?: readonly string[];
+}
+
+// A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
+type RowsIn<Row> = {
+  rows(answer: unknown, keys: readonly string[]): Readonly<Record<string, Partial<Row>>>;
+}['rows'];
+
+/** What an author writes of an {@link Origin}: `fields` of a row, or, without it, whole rows. */
+export interface OriginDefinition<
+  Row extends object,
+  Answer extends z.ZodType,
+  Field extends keyof Row & string,
+> {
+  readonly from: Owner;
+  readonly batch?: number;
+  readonly question: (keys: readonly string[]) => OwnerQuestion;
+  readonly answer: Answer;
+  readonly rows: (
+    answer: z.output<Answer>,
+    keys: readonly string[],
+  ) => Readonly<Record<string, Pick<Row, Field>>>;
+  readonly ttl: Duration;
+  readonly fields?: readonly Field[];
+}
+
+/** Declares where rows, or fields of them, are had: `defineOrigin<DriverCard>()({ … })`. */
+export const defineOrigin =
+  <Row extends object>() =>
+  <Answer extends z.ZodType, const Field extends keyof Row & string = keyof Row & string>(
+    definition: OriginDefinition<Row, Answer, Field>,
+  ): Origin<Row> => {
+    const erased: unknown = { batch: 1, ...definition };
+    return Object.freeze(erased as Origin<Row>);
+  };

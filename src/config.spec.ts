@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { checkConfig, describeFault, readConfig, type Environment } from './config.js';
+import { seconds } from './model/duration.js';
+import { defineOwner } from './model/owner.js';
 import { StationError } from './model/station-error.js';
 
 const WHOLE: Environment = {
@@ -36,12 +38,14 @@ describe('the configuration', () => {
       logLevel: 'info',
       mode: 'development',
       federation: false,
+      makeStreams: false,
       accessLog: false,
       answerMemory: 67_108_864,
       execution: 'compiled',
       stationName: 'replica-1',
       access: 'open',
       consumersFolder: resolve('projections/consumers'),
+      ownerAddresses: new Map(),
     });
   });
 
@@ -84,6 +88,7 @@ describe('the configuration', () => {
     ['memory for answers', { ANSWER_MEMORY_MB: '8' }, { answerMemory: 8_388_608 }],
     ['no answers that are given again', { ANSWER_MEMORY_MB: '0' }, { answerMemory: 0 }],
     ['interpreted queries', { EXECUTION: 'interpreted' }, { execution: 'interpreted' }],
+    ['streams that are made', { MAKE_STREAMS: 'on' }, { makeStreams: true }],
     ['a federated graph', { FEDERATION: 'on' }, { federation: true }],
     ['an access log', { ACCESS_LOG: 'on' }, { accessLog: true }],
     ['none in production', { NODE_ENV: 'production', ACCESS_LOG: 'off' }, { accessLog: false }],
@@ -209,5 +214,60 @@ describe('readConfig', () => {
       `  PORT is "99999"; expected ${PORT}.`,
       ' Correct the variables that the message lists, then start again.',
     ]);
+  });
+});
+
+describe('the addresses of owners', () => {
+  const rate = { requests: 1, per: seconds(1) };
+  const owners = [
+    defineOwner({ name: 'weather-service', over: 'http', rate }),
+    defineOwner({ name: 'user-service', over: 'nats', rate }),
+  ];
+  const outcomeOf = (env: Environment) => checkConfig({ ...WHOLE, ...env }, 'replica-1', owners);
+  const addressesOf = (env: Environment) => {
+    const outcome = outcomeOf(env);
+    if (!('config' in outcome)) return outcome.faults.map(describeFault);
+    return [...outcome.config.ownerAddresses].map(([name, { href }]) => [name, href]);
+  };
+  const URL_FORM = 'http://<host>:<port> or https://<host>:<port>, with a path if need be';
+
+  it('are told by a variable each, of those that are asked over HTTP', () => {
+    expect(addressesOf({ OWNER_URL_WEATHER_SERVICE: 'https://u:p@weather.example/v1' })).toEqual([
+      ['weather-service', 'https://u:p@weather.example/v1'],
+    ]);
+  });
+
+  it('are below one address where they have no variable of their own', () => {
+    expect(addressesOf({ OWNER_URL: 'http://owners.example/of/' })).toEqual([
+      ['weather-service', 'http://owners.example/of/weather-service'],
+    ]);
+    const own = {
+      OWNER_URL: 'http://owners.example',
+      OWNER_URL_WEATHER_SERVICE: 'http://w.example',
+    };
+    expect(addressesOf(own)).toEqual([['weather-service', 'http://w.example/']]);
+  });
+
+  it.each([
+    [{}, `OWNER_URL_WEATHER_SERVICE is missing; expected ${URL_FORM}.`],
+    [
+      { OWNER_URL_WEATHER_SERVICE: 'ftp://user:s3cret@w' },
+      `OWNER_URL_WEATHER_SERVICE is "ftp://***@w"; expected ${URL_FORM}.`,
+    ],
+    [
+      { OWNER_URL_WEATHER_SERVICE: 'http://w/?token=s3cret' },
+      `OWNER_URL_WEATHER_SERVICE is "http://w/?token=***"; expected ${URL_FORM}.`,
+    ],
+  ])(
+    'are faults of the configuration where they do not hold, without their secrets',
+    (env, fault) => {
+      expect(addressesOf(env)).toEqual([fault]);
+    },
+  );
+
+  it('are a fault for all where the one address of all is none', () => {
+    expect(addressesOf({ OWNER_URL: 'nowhere' })).toContain(
+      `OWNER_URL is "nowhere"; expected ${URL_FORM}.`,
+    );
   });
 });

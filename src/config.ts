@@ -8,6 +8,7 @@ import {
 } from './access-config.js';
 import { usualAccess, type AccessMode } from './access/access-mode.js';
 import type { TokenRules } from './access/tokens/token-check.js';
+import type { ConfigFault, Environment } from './config-fault.js';
 import {
   DATABASE_URL_FORMS,
   parseDatabaseUrl,
@@ -15,7 +16,10 @@ import {
 } from './control/sql/database-url.js';
 import { EXECUTION_MODES, type ExecutionMode } from './serve/execution/execution-mode.js';
 import { hideSecrets } from './model/hide-secrets.js';
+import type { Owner } from './model/owner.js';
 import { StationError } from './model/station-error.js';
+import { readOwnerAddresses } from './owners-config.js';
+import type { OwnerAddresses } from './owners/owner-addresses.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SWITCH = ['on', 'off'] as const;
@@ -49,18 +53,12 @@ export interface Config {
   readonly tokens: TokenRules | undefined;
   /** The folder of the contracts. */
   readonly consumersFolder: string;
+  readonly ownerAddresses: OwnerAddresses;
+  /** Whether streams of producers are made at start that nobody has made yet. */
+  readonly makeStreams: boolean;
 }
 
-/** A variable that is missing or malformed. */
-export interface ConfigFault {
-  readonly variable: string;
-  /** The value as it may be shown; undefined where the variable is missing. */
-  readonly seen: string | undefined;
-  /** What it takes. */
-  readonly expected: string;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { ConfigFault, Environment } from './config-fault.js';
 
 /** Whether it can be run with: the configuration, or everything that is wrong with it. */
 export type ConfigOutcome =
@@ -68,10 +66,11 @@ export type ConfigOutcome =
 
 /**
  * Reads the configuration of the station, once, at its door.
+ * @param owners whom it may ask: where those are that are asked over HTTP must be told
  * @throws StationError CONFIG_INVALID that lists every fault, one a line
  */
-export const readConfig = (env: Environment): Config => {
-  const outcome = checkConfig(env, `${hostname()}-${process.pid}`);
+export const readConfig = (env: Environment, owners: readonly Owner[] = []): Config => {
+  const outcome = checkConfig(env, `${hostname()}-${process.pid}`, owners);
   if ('config' in outcome) return outcome.config;
   const lines = outcome.faults.map((fault) => `  ${describeFault(fault)}\n`);
   const count = lines.length === 1 ? 'One fault' : `${lines.length} faults`;
@@ -79,16 +78,27 @@ export const readConfig = (env: Environment): Config => {
 };
 
 /** Checks every variable; one that is empty counts as missing. */
-export const checkConfig = (env: Environment, defaultName: string): ConfigOutcome => {
+export const checkConfig = (
+  env: Environment,
+  defaultName: string,
+  owners: readonly Owner[] = [],
+): ConfigOutcome => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = variables(defaultName).safeParse(given);
-  const missing = missingForTokens(given).map((fault) => ({ ...fault, seen: undefined }));
-  if (!parsed.success) return { faults: [...faultsOf(parsed.error, given), ...missing] };
-  if (missing.length > 0) return { faults: missing };
-  return { config: configOf(parsed.data) };
+  const asked = readOwnerAddresses(given, owners);
+  const faults = [
+    ...(parsed.success ? [] : faultsOf(parsed.error, given)),
+    ...missingForTokens(given).map((fault) => ({ ...fault, seen: undefined })),
+    ...asked.faults,
+  ];
+  if (!parsed.success || faults.length > 0) return { faults };
+  return { config: configOf(parsed.data, asked.addresses) };
 };
 
-const configOf = (data: z.output<ReturnType<typeof variables>>): Config => {
+const configOf = (
+  data: z.output<ReturnType<typeof variables>>,
+  ownerAddresses: OwnerAddresses,
+): Config => {
   const production = data.NODE_ENV === 'production';
   return Object.freeze({
     natsUrls: Object.freeze(data.NATS_URL),
@@ -107,6 +117,8 @@ const configOf = (data: z.output<ReturnType<typeof variables>>): Config => {
     access: data.ACCESS ?? usualAccess(data.HOST, production),
     tokens: tokenRules(data),
     consumersFolder: data.CONSUMERS_DIR ?? usualConsumersFolder(),
+    ownerAddresses,
+    makeStreams: data.MAKE_STREAMS === 'on',
   });
 };
 
@@ -149,6 +161,7 @@ const variables = (defaultName: string) =>
       .transform(Number)
       .default(64),
     EXECUTION: z.enum(EXECUTION_MODES, expects(oneOf(EXECUTION_MODES))).default('compiled'),
+    MAKE_STREAMS: z.enum(SWITCH, expects(oneOf(SWITCH))).default('off'),
     FEDERATION: z.enum(SWITCH, expects(oneOf(SWITCH))).default('off'),
     ACCESS_LOG: z.enum(SWITCH, expects(oneOf(SWITCH))).optional(),
     STATION_NAME: z

@@ -4,16 +4,27 @@ import { CHANGE_FEEDS } from './feed/change-feed.js';
 import { RedisChangeFeeds } from './feed/redis-change-feed.js';
 import { JOBS_REDIS } from './control/operations/task-queue.js';
 import { EVENT_SOURCE } from './source/event-source.js';
+import { JetStreamOwnStreams } from './source/jetstream-own-streams.js';
 import { JetStreamSource } from './source/jetstream-source.js';
+import { JetStreamKeyedStreams } from './source/jetstream-keyed-stream.js';
+import { KEYED_STREAMS } from './source/keyed-stream.js';
 import { connectNats, type NatsConnection } from './source/nats-connection.js';
+import { OWN_STREAMS } from './source/own-streams.js';
+import { NatsRequestReply, REQUEST_REPLY } from './source/request-reply.js';
+import { ANSWER_CACHES } from './store/answer-cache.js';
 import { connectJobs, type JobsConnections } from './store/jobs-connections.js';
 import { PROJECTION_STORES } from './store/projection-store.js';
+import { RedisAnswerCaches } from './store/redis-answer-cache.js';
 import { connectRedis } from './store/redis-connection.js';
 import { RedisProjectionStores } from './store/redis-projection-stores.js';
 import { RedisReplicas } from './store/redis-replicas.js';
+import { POLL_MEMORY } from './store/poll-memory.js';
+import { RedisPollMemory } from './store/redis-poll-memory.js';
+import { RedisRequestWindow } from './store/redis-request-window.js';
 import { RedisSignals } from './store/redis-signals.js';
 import { RedisStationSecret } from './store/redis-station-secret.js';
 import { REPLICAS } from './store/replicas.js';
+import { REQUEST_WINDOW } from './store/request-window.js';
 import { SIGNALS } from './store/signals.js';
 import { STATION_SECRET } from './store/station-secret.js';
 import type { StoreConnections } from './store/redis-projection-store.js';
@@ -95,7 +106,13 @@ const PROVIDED: readonly (readonly [token: symbol, make: (of: Connections) => un
   [URGENT_EVENT_SOURCE, ({ urgent }) => JetStreamSource.on(urgent.nats)],
   [PROJECTION_STORES, ({ usual }) => new RedisProjectionStores(usual.redis)],
   [URGENT_PROJECTION_STORES, ({ urgent }) => new RedisProjectionStores(urgent.redis)],
+  [ANSWER_CACHES, ({ usual }) => new RedisAnswerCaches(usual.redis.reads)],
   [STATION_SECRET, ({ usual }) => new RedisStationSecret(usual.redis.writes)],
+  [KEYED_STREAMS, ({ usual }) => new JetStreamKeyedStreams(usual.nats)],
+  [POLL_MEMORY, ({ usual }) => new RedisPollMemory(usual.redis.reads)],
+  [REQUEST_WINDOW, ({ usual }) => new RedisRequestWindow(usual.redis.reads)],
+  [OWN_STREAMS, ({ usual }) => new JetStreamOwnStreams(usual.nats)],
+  [REQUEST_REPLY, ({ usual }) => new NatsRequestReply(usual.nats)],
   [REPLICAS, ({ usual }) => new RedisReplicas(usual.redis.writes)],
   [SIGNALS, ({ signals }) => signals],
   [CHANGE_FEEDS, ({ usual }) => new RedisChangeFeeds(usual.redis.reads)],

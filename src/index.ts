@@ -12,10 +12,10 @@ export {
 } from './model/event-contract.js';
 export { defineProjection, REMOVED, type Projection } from './model/projection.js';
 export { defineOrigin, type Origin } from './model/origin.js';
-export { defineOwner, type Owner } from './model/owner.js';
+export { defineOwner, type Owner, type OwnerQuestion } from './model/owner.js';
 export { definePoll, type Poll } from './model/poll.js';
 export { repairBy } from './model/reconciliation.js';
-export { ref } from './model/ref.js';
+export { ref, refIn } from './model/ref.js';
 export { decayedSum, NEVER, type Decayed } from './fold/decayed-sum.js';
 export { newerThan } from './fold/newer-than.js';
 export { ProjectionModule } from './projection.module.js';

@@ -30,8 +30,14 @@ import { NatsFeeds } from './feed/nats-feeds.js';
 import { partsOfTasks } from './ingest/replica-parts.js';
 import { Tasks } from './ingest/tasks.js';
 import { DEAD_LETTERS, type DeadLetters } from './model/dead-letter.js';
+import { ERASURE_BOOK, type ErasureBook } from './model/erasure.js';
 import { OBSERVE, type Fact, type Observe } from './model/fact.js';
+import { pollProviders } from './control/polls/poll-providers.js';
+import { PollsController } from './control/polls/polls.controller.js';
 import { natsFeedProviders } from './nats-feeds.js';
+import { ownerAsks } from './owner-asks.js';
+import { ownStreamsAtStart } from './own-streams-at-start.js';
+import { OWNER_ASKS, type OwnerAsks } from './owners/owner-asks.js';
 import type { ServedProjection } from './projection.module.js';
 import { GraphqlModule } from './serve/graphql.module.js';
 import { EVENT_SOURCE, type EventSource } from './source/event-source.js';
@@ -39,6 +45,7 @@ import { HeadWatch } from './source/head-watch.js';
 import { REPLICAS, type Replicas } from './store/replicas.js';
 import { PROJECTION_STORES, type ProjectionStores } from './store/projection-store.js';
 import { SIGNALS, type Signals } from './store/signals.js';
+import { STATION_SECRET, type StationSecret } from './store/station-secret.js';
 
 /** What a station is made of. */
 export interface Station {
@@ -99,12 +106,20 @@ export class StationModule {
         }),
         ...served,
       ],
-      controllers: [...OPERATOR_CONTROLLERS, FeedsController, ContractsOutController],
-      exports: [OBSERVE, USE_RECORD],
+      controllers: [
+        ...OPERATOR_CONTROLLERS,
+        PollsController,
+        FeedsController,
+        ContractsOutController,
+      ],
+      exports: [OBSERVE, USE_RECORD, OWNER_ASKS],
       providers: [
         taskStates(station),
         observe(station),
+        ownerAsks(config.ownerAddresses),
+        ownStreamsAtStart(projections, { ofProducers: config.makeStreams }),
         tasks(station),
+        ...pollProviders({ projections, polls: served.flatMap(({ polls }) => polls) }),
         ...natsFeedProviders(projections),
         { provide: PROMISED_PROJECTIONS, useValue: projections },
         ...operatorProviders({
@@ -149,6 +164,10 @@ const TASK_TOKENS = [
   SIGNALS,
   DEAD_LETTERS,
   OBSERVE,
+  STATION_SECRET,
+  ERASURE_BOOK,
+  NatsFeeds,
+  OWNER_ASKS,
 ];
 type TaskNeeds = [
   EventSource,
@@ -159,6 +178,10 @@ type TaskNeeds = [
   Signals,
   DeadLetters,
   Observe,
+  StationSecret,
+  ErasureBook,
+  NatsFeeds,
+  OwnerAsks,
 ];
 
 const tasks = ({ served, config }: Station): Provider => ({
@@ -166,7 +189,7 @@ const tasks = ({ served, config }: Station): Provider => ({
   inject: TASK_TOKENS,
   useFactory: (...needs: TaskNeeds) => {
     const [source, stores, urgentSource, urgentStores, replicas, ...others] = needs;
-    const [signals, deadLetters, tell] = others;
+    const [signals, deadLetters, tell, secret, book, told, asks] = others;
     const projections = served.map(({ projection }) => projection);
     const usual = { source, stores };
     const urgent = { source: urgentSource, stores: urgentStores };
@@ -181,6 +204,8 @@ const tasks = ({ served, config }: Station): Provider => ({
       deadLetters,
       observe: tell,
       replica,
+      erasing: { secret, book, told },
+      asks,
     });
     return new Tasks(parts, replicas, replica);
   },

@@ -22,6 +22,11 @@ const Order = z.object({
 });
 export type Order = z.output<typeof Order>;
 
+const Cancellation = Order.extend({
+  /** The order that is cancelled as a whole; absent where goods of any order went back. */
+  cancels: z.string().min(1).optional(),
+});
+
 /** What the order service publishes: goods ordered, and goods that went back. */
 export const orders = defineEvents({
   owner: 'order-service',
@@ -30,6 +35,6 @@ export const orders = defineEvents({
   events: {
     OrderPlaced: Order,
     /** Goods given back, refused or written off. `orderId` is the cancellation's own number. */
-    OrderCancelled: Order,
+    OrderCancelled: Cancellation,
   },
 });

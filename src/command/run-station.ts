@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './check/check-command.js';
 import { contractsCommand } from './contracts-command.js';
+import { eraseCommand } from './erase/erase-command.js';
 import { EXIT, exitOf, misused, type ExitCode } from './exit.js';
 import { keysCommand } from './keys/keys-command.js';
 import { mapCommand } from './map-command.js';
@@ -8,7 +9,7 @@ import type { Surroundings } from './surroundings.js';
 import { traceCommand } from './trace/trace-command.js';
 
 const ABOUT = `
-Tells what a data station gives to whom, and checks that a change takes nothing from them. check and contracts need the sources alone, as they are here: they run in CI. keys, map and trace ask a running station.
+Tells what a data station gives to whom, and checks that a change takes nothing from them. check and contracts need the sources alone, as they are here: they run in CI. erase, keys, map and trace ask a running station.
 `;
 
 const MORE = `
@@ -21,6 +22,15 @@ Results go to standard output, all else to standard error; \`npm run --silent st
 keeps npm's own lines out of the results. Every code is explained in src/serve/ERRORS.md.`;
 
 const HELP_WIDTH = 100;
+
+const COMMANDS = [
+  checkCommand,
+  contractsCommand,
+  eraseCommand,
+  keysCommand,
+  mapCommand,
+  traceCommand,
+];
 
 /** Runs one command line: results are printed, a failure is told in one line. */
 export async function runStation(args: readonly string[], around: Surroundings): Promise<ExitCode> {
@@ -53,8 +63,7 @@ function programOf(around: Surroundings): Command {
       writeErr: (text) => around.tell(withoutLastBreak(text)),
       outputError: () => undefined,
     });
-  for (const command of [checkCommand, contractsCommand, keysCommand, mapCommand, traceCommand])
-    command(program, around);
+  for (const command of COMMANDS) command(program, around);
   return program;
 }
 

@@ -2,10 +2,13 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { KEY_RECORDS } from '../access/keys/key-records.js';
 import { systemClock, type Clock } from '../model/clock.js';
 import { DEAD_LETTERS } from '../model/dead-letter.js';
+import { ERASURE_BOOK } from '../model/erasure.js';
 import type { Projection } from '../model/projection.js';
 import { CatalogueAtStart } from './catalogue/catalogue-at-start.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { SqlDeadLetters } from './dead-letters/sql-dead-letters.js';
+import { erasureBook } from './erasure/erasure-providers.js';
+import { SqlErasureBook } from './erasure/sql-erasure-book.js';
 import { HealthController } from './health/health.controller.js';
 import { serverCheck } from './health/health-check.js';
 import { Health } from './health/health.js';
@@ -48,6 +51,8 @@ export class ControlModule {
           inject: [Sql],
           useFactory: (sql: Sql) => new SqlDeadLetters(sql, clock),
         },
+        erasureBook(projections, clock),
+        { provide: ERASURE_BOOK, useExisting: SqlErasureBook },
         { provide: Audit, inject: [Sql], useFactory: (sql: Sql) => new Audit(sql, clock) },
         {
           provide: SqlKeyRecords,
@@ -58,7 +63,18 @@ export class ControlModule {
         healthProvider,
         Metrics,
       ],
-      exports: [Sql, Catalogue, DEAD_LETTERS, Audit, SqlKeyRecords, KEY_RECORDS, Health, Metrics],
+      exports: [
+        Sql,
+        Catalogue,
+        DEAD_LETTERS,
+        SqlErasureBook,
+        ERASURE_BOOK,
+        Audit,
+        SqlKeyRecords,
+        KEY_RECORDS,
+        Health,
+        Metrics,
+      ],
     };
   }
 }

@@ -9,6 +9,8 @@ import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-st
 import { budgetProviders } from './budgets/budget-providers.js';
 import { LetterRecords } from './dead-letters/letter-records.js';
 import { KeysController } from './keys/keys.controller.js';
+import { erasureDesk } from './erasure/erasure-providers.js';
+import { ErasuresController } from './erasure/erasures.controller.js';
 import { lineageProviders } from './lineage/lineage-providers.js';
 import { LetterGauges } from './metrics/letter-gauges.js';
 import { Metrics } from './metrics/metrics.js';
@@ -23,9 +25,11 @@ import { DeadLettersController } from './operator-api/dead-letters.controller.js
 import { FreshnessController } from './operator-api/freshness.controller.js';
 import { LineageController } from './operator-api/lineage.controller.js';
 import { ACCESS_RULES, type AccessRules } from './operator-api/operator-access.js';
+import { ReconciliationController } from './operator-api/reconciliation.controller.js';
 import { TasksController } from './operator-api/tasks.controller.js';
 import { TraceController } from './operator-api/trace.controller.js';
 import { UseController } from './operator-api/use.controller.js';
+import { reconciliationProviders } from './reconciliation/reconciliation-providers.js';
 import { retentionProvider } from './retention-provider.js';
 import { Sql } from './sql/sql.js';
 import { PhaseRecord } from './tasks/phase-record.js';
@@ -37,7 +41,9 @@ export const OPERATOR_CONTROLLERS: Type[] = [
   TasksController,
   DeadLettersController,
   FreshnessController,
+  ReconciliationController,
   KeysController,
+  ErasuresController,
   CatalogueController,
   UseController,
   LineageController,
@@ -86,8 +92,10 @@ export const operatorProviders = (options: OperatorOptions): Provider[] => {
     },
     ownerWork(clock),
     operations(projections, clock),
+    erasureDesk(projections, clock),
     taskOverview(projections, replica),
     ...budgetProviders({ projections, replica }),
+    ...reconciliationProviders({ projections, replica, clock }),
     ...useProviders(clock),
     ...lineageProviders({ projections, replica, clock }),
     trace(projections),

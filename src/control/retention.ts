@@ -9,6 +9,8 @@ import { StationError } from '../model/station-error.js';
 
 /** How long what the control room remembers is kept: a year and a month, to compare with the year before. */
 export const KEPT = days(400);
+/** Runs that compared rows with their owners come often. */
+export const RUNS_KEPT = days(30);
 /** Replicas that are gone are kept so long. */
 export const SILENT_KEPT = days(1);
 

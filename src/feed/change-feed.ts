@@ -16,6 +16,8 @@ export interface Change {
   readonly committedAt: Instant;
   /** By what lists were filtered before it, where it moved the row between filters or deleted it. */
   readonly before?: Fields;
+  /** What the row was is erased, and by what it was filtered: the change tells only that it is removed. */
+  readonly erased?: true;
 }
 
 /** A change as it is told to one follower. */

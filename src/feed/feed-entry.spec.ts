@@ -15,4 +15,12 @@ describe('the entries of a feed', () => {
 
   it('are entered in their middle by a cursor that stands there', () =>
     expect(changesOf(entries, 1).map(({ cursor }) => cursor)).toEqual([2, 3]));
+
+  it('tell of an erased row no more than that it is removed, by its number and key', () => {
+    const entries = [['7-90', ['n1', '\nnull', 'n2', '{"text":"kept"}']]] as const;
+    expect(changesOf(entries, 5)).toEqual([
+      { key: 'n1', row: undefined, cursor: 6, committedAt: 90, erased: true },
+      { key: 'n2', row: { text: 'kept' }, cursor: 7, committedAt: 90 },
+    ]);
+  });
 });

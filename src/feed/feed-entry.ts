@@ -1,12 +1,13 @@
 import type { Instant } from '../model/clock.js';
 import type { Row } from '../model/row.js';
+import { SCRUBBED } from '../store/erasure-scripts.js';
 import type { Fields } from '../store/index-places.js';
 import type { Change, FeedCursor } from './change-feed.js';
 
 /**
  * A stream entry as Redis gives it: its id, and keys and rows by turns. The id is the number of its last change,
  * then when it was committed, in milliseconds. A row is JSON, '' where it was deleted; a change that moved it between
- * filters tells their values before on a second line.
+ * filters tells their values before on a second line, null where they were erased.
  */
 export type FeedEntry = readonly [id: string, fields: readonly string[]];
 
@@ -30,7 +31,8 @@ function idOf(id: string): readonly [number: FeedCursor, committedAt: Instant] {
 }
 
 /** JSON holds no line break of its own. */
-function rowsOf(told: string): Pick<Change, 'row' | 'before'> {
+function rowsOf(told: string): Pick<Change, 'row' | 'before' | 'erased'> {
+  if (told === SCRUBBED) return { row: undefined, erased: true };
   const end = told.indexOf('\n');
   if (end === -1) return { row: rowOf(told) };
   return { row: rowOf(told.slice(0, end)), before: JSON.parse(told.slice(end + 1)) as Fields };

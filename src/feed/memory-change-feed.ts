@@ -1,5 +1,7 @@
+import type { PersonsRows } from '../model/erasure.js';
 import type { Projection } from '../model/projection.js';
 import { filtersBefore } from '../store/filters-before.js';
+import type { Fields } from '../store/index-places.js';
 import type {
   MemoryProjectionStore,
   MemoryProjectionStores,
@@ -20,6 +22,7 @@ export class MemoryFeedLog implements FeedLog {
     store: MemoryProjectionStore,
     private readonly keep = KEEP,
   ) {
+    store.erasures.scrubBy((rows) => this.scrub(rows));
     store.onChanges(({ changes, firstNumber, committedAt }) =>
       this.append(
         changes.map((change, i) => {
@@ -49,6 +52,20 @@ export class MemoryFeedLog implements FeedLog {
     this.tails.add(tell);
     queueMicrotask(tell);
     return () => this.tails.delete(tell);
+  }
+
+  private scrub({ person, field, keys: known }: PersonsRows) {
+    const isTheirs = ({ row, before }: Change): boolean =>
+      [row, before].some((held) => (held as Fields | undefined)?.[field] === person);
+    const keys = new Set([...known, ...this.kept.filter(isTheirs).map(({ key }) => key)]);
+    let changes = 0;
+    this.kept = this.kept.map((change) => {
+      const { key, cursor, committedAt, erased } = change;
+      if (erased || !(isTheirs(change) || known.has(key))) return change;
+      changes += 1;
+      return { key, row: undefined, cursor, committedAt, erased: true };
+    });
+    return { keys, changes };
   }
 
   private append(run: readonly Change[]): void {

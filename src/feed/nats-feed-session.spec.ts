@@ -110,7 +110,7 @@ describe('a feed over NATS tells its rows', () => {
     await bed.commit({ ann: score('ann', 1) });
     await bed.toldUpTo(1);
     first.want(false);
-    bed.outlet.forget();
+    bed.outlet.lose();
     bed.running();
     await bed.toldUpTo(1);
     expect(bed.kinds).toEqual(['RESET', 'SNAPSHOT', 'READY']);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Projection } from '../model/projection.js';
-import type { Outlet } from '../source/outlet.js';
+import type { ForgottenRange, Outlet } from '../source/outlet.js';
 import type { ProjectionStore } from '../store/projection-store.js';
 import type { Change, FeedCursor } from './change-feed.js';
 import type { FeedLog } from './feed-log.js';
@@ -89,6 +89,21 @@ export class NatsFeedSession {
     const since = this.sequence - last.generation;
     const isDue = ofAge > ENOUGH || (ofBytes > ENOUGH && since > 2 * (await parts.store.count({})));
     return isDue ? this.begin({ continues: true }) : 'idle';
+  }
+
+  /** When all is told: tells all rows anew, so that nothing before is needed any more. */
+  tellAnew(): Promise<Step> {
+    return this.begin({ continues: true });
+  }
+
+  /** Whether any message that is told is asked for. */
+  async tells(isAsked: (payload: string) => boolean): Promise<boolean> {
+    return (await this.parts.outlet.count(isAsked)) > 0;
+  }
+
+  /** Deletes what was told before the last snapshot. */
+  async forget(range: Omit<ForgottenRange, 'before'>): Promise<void> {
+    await this.parts.outlet.forget({ ...range, before: this.needed().generation });
   }
 
   private async begin({ continues }: { readonly continues: boolean }): Promise<Step> {

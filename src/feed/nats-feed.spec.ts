@@ -40,6 +40,45 @@ describe('a feed over NATS', () => {
     expect(bed.followed.state).toEqual({ ann: score('ann', 9), cid: score('cid', 3) });
   });
 
+  it('forgets what was told before once all rows are told anew, and says how much of it was asked for', async () => {
+    const feed = bed.running();
+    await bed.commit({ ann: score('ann', 1), bob: score('bob', 2) });
+    await bed.toldUpTo(2);
+    await bed.commit({ ann: undefined });
+    const found: number[] = [];
+    await feed.forget({
+      isSecret: (payload) => (JSON.parse(payload) as { key: string | null }).key === 'ann',
+      found: async (messages) => void found.push(messages),
+    });
+    expect(found).toEqual([2]);
+    expect(bed.kinds).toEqual(['RESET', 'SNAPSHOT', 'READY']);
+    expect(bed.messages.map(({ key }) => key)).toEqual([null, 'bob', null]);
+    expect(bed.messages[0]).toMatchObject({ continues: true, number: 3 });
+    await bed.commit({ bob: score('bob', 4) });
+    await bed.toldUpTo(4);
+    expect(bed.followed.state).toEqual({ bob: score('bob', 4) });
+  });
+
+  it('tells nothing anew where nothing that was told is to be forgotten', async () => {
+    const feed = bed.running();
+    await bed.commit({ ann: score('ann', 1) });
+    await bed.toldUpTo(1);
+    await feed.forget({ isSecret: () => false, found: async () => undefined });
+    expect(bed.kinds.filter((kind) => kind === 'RESET')).toHaveLength(1);
+  });
+
+  it('forgets nothing where another replica tells, and says so where one takes over meanwhile', async () => {
+    const range = { isSecret: () => true, found: async () => undefined };
+    await bed.feed().forget(range);
+    const feed = bed.running();
+    await bed.toldUpTo(0);
+    bed.outlet.away = new Error('away');
+    const forgotten = feed.forget(range);
+    feed.want(false);
+    await expect(forgotten).rejects.toThrow('Another replica tells');
+    bed.outlet.away = undefined;
+  });
+
   it('is ready at once where there is no row, and says so', async () => {
     bed.running();
     await bed.toldUpTo(0);

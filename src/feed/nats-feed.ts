@@ -1,4 +1,5 @@
 import { milliseconds, seconds, type Duration } from '../model/duration.js';
+import type { ForgottenRange } from '../source/outlet.js';
 import type { Signals, Unsubscribe } from '../store/signals.js';
 import { NatsFeedSession, type NatsFeedParts, type Step } from './nats-feed-session.js';
 
@@ -17,6 +18,15 @@ export interface NatsFeedWork extends NatsFeedParts {
   readonly renewEvery?: Duration;
 }
 
+/** What is to be deleted of what was told. */
+interface Forgetting {
+  readonly range: Omit<ForgottenRange, 'before'>;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+  /** The snapshot that was the last one before; all rows are told anew once there is another. */
+  since: number | undefined;
+}
+
 /**
  * Tells one projection's changes to NATS while this replica owns its task. Whatever is away is waited for, beside the
  * task: what was not told is still in the log, or is told as a snapshot.
@@ -31,6 +41,7 @@ export class NatsFeed {
   private trouble = '';
   private wait: number = FIRST_WAIT;
   private renewAt = 0;
+  private readonly forgetting: Forgetting[] = [];
 
   constructor(private readonly work: NatsFeedWork) {}
 
@@ -60,9 +71,23 @@ export class NatsFeed {
     return Math.max(0, (await this.work.log.head()) - told.number);
   }
 
+  /**
+   * Deletes what was told so far, once all rows are told anew. Rejects when this replica ends telling meanwhile; resolves at
+   * once where it does not tell.
+   */
+  forget(range: Omit<ForgottenRange, 'before'>): Promise<void> {
+    if (this.ending === undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.forgetting.push({ range, resolve, reject, since: undefined });
+      this.stir();
+    });
+  }
+
   private end(): void {
     this.ending?.abort();
     this.ending = undefined;
+    for (const { reject } of this.forgetting.splice(0))
+      reject(new Error('Another replica tells the changes now.'));
     this.wake();
   }
 
@@ -94,6 +119,8 @@ export class NatsFeed {
     const session = await NatsFeedSession.open(this.work);
     if (session === 'superseded') {
       this.say(`a higher version than ${this.work.projection.version} tells its changes`);
+      // What it tells, it forgets.
+      for (const { resolve } of this.forgetting.splice(0)) resolve();
       await this.pause(LONGEST_WAIT, signal);
       return undefined;
     }
@@ -107,7 +134,7 @@ export class NatsFeed {
     while (!signal.aborted) {
       this.moved = false;
       const told = await session.step();
-      const step = told === 'idle' ? await this.renewed(session) : told;
+      const step = told === 'idle' ? await this.whenIdle(session) : told;
       if (step === 'overtaken') {
         await this.pause(FIRST_WAIT * (1 + Math.random()), signal);
         return true;
@@ -117,6 +144,26 @@ export class NatsFeed {
       if (step === 'idle') await this.pause(LOOK_AGAIN, signal);
     }
     return false;
+  }
+
+  private async whenIdle(session: NatsFeedSession): Promise<Step> {
+    const [first] = this.forgetting;
+    const told = session.told;
+    if (first === undefined || told === undefined) return this.renewed(session);
+    if (first.since === undefined) {
+      // Telling all rows anew is dear, and for most persons nothing was told.
+      if (!(await session.tells(first.range.isSecret))) return this.forgotten(first);
+      first.since = told.generation;
+    }
+    if (told.generation === first.since) return session.tellAnew();
+    await session.forget(first.range);
+    return this.forgotten(first);
+  }
+
+  private forgotten(one: Forgetting): Step {
+    this.forgetting.splice(this.forgetting.indexOf(one), 1);
+    one.resolve();
+    return 'told';
   }
 
   private async renewed(session: NatsFeedSession): Promise<Step> {

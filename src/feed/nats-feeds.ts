@@ -1,6 +1,8 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { ErasingTask, PersonsRows, ToldRows } from '../model/erasure.js';
 import type { Fact } from '../model/fact.js';
 import type { Projection } from '../model/projection.js';
+import type { Fields } from '../store/index-places.js';
 import { NatsFeed, type NatsFeedWork } from './nats-feed.js';
 
 /** How much is committed but not yet told of one projection, in changes. */
@@ -10,7 +12,7 @@ export interface FeedLag {
 }
 
 /** The feeds over NATS of this replica: of each projection that has one, while the replica owns its task. */
-export class NatsFeeds implements BeforeApplicationShutdown {
+export class NatsFeeds implements BeforeApplicationShutdown, ToldRows {
   private readonly feeds: ReadonlyMap<string, Feed>;
 
   /** `workOf` is asked once the projection's task runs here. */
@@ -29,6 +31,18 @@ export class NatsFeeds implements BeforeApplicationShutdown {
     if (isOwner !== undefined) this.feeds.get(fact.task)?.want(isOwner);
   };
 
+  async forget(
+    { name }: ErasingTask,
+    { person, field, keys }: PersonsRows,
+    found: (messages: number) => Promise<void>,
+  ): Promise<void> {
+    const isSecret = (payload: string): boolean => {
+      const { key, row } = JSON.parse(payload) as { key?: unknown; row?: Fields | null };
+      return (typeof key === 'string' && keys.has(key)) || row?.[field] === person;
+    };
+    await this.feeds.get(name)?.forget({ isSecret, found });
+  }
+
   /** Of the feeds that this replica tells; without those whose store is away. */
   async lags(): Promise<readonly FeedLag[]> {
     const asked = [...this.feeds.values()].map((feed) => feed.lag().catch(() => undefined));
@@ -42,6 +56,7 @@ export class NatsFeeds implements BeforeApplicationShutdown {
 
 /** What a task's place says of its owner. While something is away the last word stands; a stop drains by itself. */
 const OWNER: Readonly<Record<TaskMove['to'], boolean | undefined>> = {
+  loading: true,
   running: true,
   gap: true,
   halted: true,
@@ -63,6 +78,10 @@ class Feed {
   want(wanted: boolean): void {
     if (wanted) this.made ??= new NatsFeed(this.work());
     this.made?.want(wanted);
+  }
+
+  async forget(range: Parameters<NatsFeed['forget']>[0]): Promise<void> {
+    await this.made?.forget(range);
   }
 
   async lag(): Promise<FeedLag | undefined> {

@@ -13,7 +13,8 @@ export function tellWanted({ keys, where }: ChangesWanted): Tell {
   const filter = where === undefined || Object.keys(where).length === 0 ? undefined : where;
   return (change) => {
     if (among !== undefined && !among.has(change.key)) return undefined;
-    if (filter === undefined) return { ...change, skipped: 0 };
+    // Nobody knows any more who could hold an erased row: all must let go of it.
+    if (filter === undefined || change.erased) return { ...change, skipped: 0 };
     const { row, before } = change;
     if (row !== undefined && matches(row, filter)) return { ...change, skipped: 0 };
     if (before === undefined || !matches(before, filter)) return undefined;

@@ -3,6 +3,7 @@ import { milliseconds, seconds, type Duration } from '../model/duration.js';
 import { freshnessOf, type Standing } from '../model/freshness.js';
 import type { BreachPolicy, Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
+import type { AskFailure } from '../owners/owner-asks.js';
 import { hasReached, isMet, type Demand } from './demand.js';
 import { tokensOf } from './offsets.js';
 
@@ -16,23 +17,50 @@ export interface Question {
 /** Where several demands are unmet, the hardest policy decides. */
 const HARDEST_FIRST: readonly BreachPolicy[] = ['reject', 'origin', 'wait', 'serve'];
 
-/** The unmet demand that decides what becomes of a read; undefined when all are met. */
+/**
+ * The unmet demand that decides what becomes of a read; undefined when all are met. Who asks for the owner's own answer
+ * is not refused for the age of the rows: that answer is held to all demands itself.
+ */
 export function breachOf(question: Question, standing: Standing): Demand | undefined {
   const unmet = question.demands.filter((demand) => !isMet(demand, standing, question.askedAt));
-  const rankOf = ({ onBreach }: Demand) => HARDEST_FIRST.indexOf(onBreach);
+  const rankOf = ({ onBreach, countsFrom }: Demand) =>
+    onBreach === 'origin' && countsFrom === 'question' ? -1 : HARDEST_FIRST.indexOf(onBreach);
   return unmet.toSorted((a, b) => rankOf(a) - rankOf(b))[0];
 }
 
-/** The error of a demand that is not met by rows of a standing. */
-export function budgetExceeded(
-  { projection }: Question,
-  demand: Demand,
-  standing: Standing,
-): StationError {
+/**
+ * From when on, on the clock of the store, an owner must have been asked for its answer to meet all demands. Where an offset
+ * is not reached, it is from the question on: who writes before it publishes then tells of what it has published.
+ */
+export const originSince = ({ demands, askedAt }: Question, standing: Standing): Instant =>
+  Math.max(
+    ...demands
+      .filter(({ onBreach }) => onBreach !== 'serve')
+      .map(({ after, maxStalenessMs }) =>
+        hasReached(after, standing) ? askedAt - (maxStalenessMs ?? Infinity) : askedAt,
+      ),
+  );
+
+/** A demand that is not met, and by what. */
+export interface Unmet {
+  readonly demand: Demand;
+  readonly standing: Standing;
+  /** Why the owner did not answer in place of the rows, where it was to. */
+  readonly failure?: AskFailure;
+}
+
+/** The error of a demand that is not met. */
+export function budgetExceeded({ projection }: Question, unmet: Unmet): StationError {
+  const { demand, standing, failure } = unmet;
   const budgetMs = demand.maxStalenessMs ?? projection.staleness.budget;
   const { stalenessMs } = freshnessOf(standing, budgetMs);
-  return new StationError('STALENESS_BUDGET_EXCEEDED', wordsOf(projection, demand, standing), {
-    details: { stalenessMs, budgetMs, retryAfterMs: retryAfter(stalenessMs, budgetMs) },
+  const retryAfterMs = failure?.retryAfterMs ?? retryAfter(stalenessMs, budgetMs);
+  const origin = failure === undefined ? {} : { origin: failure.why };
+  const words = wordsOf(projection, demand, standing);
+  const what =
+    failure === undefined ? words : `${words} Their owner gave no answer: ${failure.why}.`;
+  return new StationError('STALENESS_BUDGET_EXCEEDED', what, {
+    details: { stalenessMs, budgetMs, retryAfterMs: Math.ceil(retryAfterMs), ...origin },
   });
 }
 

@@ -1,4 +1,5 @@
 import { games, scores } from '../../test/support/example-projection.js';
+import { ownedScores, teamlessScores } from '../../test/support/owned-scores.js';
 import { seconds } from '../model/duration.js';
 import { defineEvents } from '../model/event-contract.js';
 import type { Standing } from '../model/freshness.js';
@@ -70,8 +71,16 @@ describe('the demand of a reader', () => {
   it('is refused to be below zero', () =>
     expect(codeOf({ maxStalenessMs: -1 })).toBe('BAD_USER_INPUT'));
 
-  it('is refused to go to the origin as soon as it is asked', () =>
-    expect(codeOf({ onBreach: 'origin' })).toBe('ORIGIN_UNAVAILABLE'));
+  it('is refused to go to an owner who is asked for no rows, or for fields alone', () => {
+    for (const projection of [scores, teamlessScores])
+      expect(
+        thrownBy(() => demandOf(projection, { asked: { onBreach: 'origin' }, defaults: [] })).code,
+      ).toBe('ORIGIN_UNAVAILABLE');
+    expect(demandOf(ownedScores, { asked: { onBreach: 'origin' }, defaults: [] })).toMatchObject({
+      onBreach: 'origin',
+      maxStalenessMs: 1_000,
+    });
+  });
 
   it('names streams that the projection reads, or is told them', () => {
     const shops = defineEvents({ ...games, stream: 'SHOPS' });

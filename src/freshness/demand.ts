@@ -1,6 +1,7 @@
 import { milliseconds, seconds, type Duration } from '../model/duration.js';
 import { provenIn, type Standing } from '../model/freshness.js';
 import type { Instant } from '../model/clock.js';
+import { originOfRows } from '../model/origin.js';
 import type { BreachPolicy, Projection } from '../model/projection.js';
 import { StationError } from '../model/station-error.js';
 import { offsetsOf, streamsOf } from './offsets.js';
@@ -49,7 +50,10 @@ export function demandOf(projection: Projection, { asked, defaults }: Asked): De
     asks.find((ask) => ask[part] != null)?.[part];
   const waitMs = checkedWait(said('waitMs') ?? DEFAULT_WAIT);
   const onBreach = said('onBreach') ?? undefined;
-  if (onBreach === 'origin') throw originUnavailable(projection);
+  if (onBreach === 'origin' && originOfRows(projection) === undefined)
+    throw originUnavailable(
+      `The rows of "${projection.name}" are made of events: their owner is not asked for them.`,
+    );
   const after = offsetsOf(said('after') ?? [], streamsOf([projection]));
   const age = said('maxStalenessMs') ?? undefined;
   if (age === undefined && after.size === 0 && onBreach === undefined) return undefined;
@@ -95,8 +99,8 @@ export function checkedWait(waitMs: number): Duration {
   );
 }
 
-export const originUnavailable = ({ name }: Projection): StationError =>
-  new StationError('ORIGIN_UNAVAILABLE', `The rows of "${name}" cannot be had from their origin.`);
+export const originUnavailable = (what: string): StationError =>
+  new StationError('ORIGIN_UNAVAILABLE', what);
 
 function isYoung({ maxStalenessMs, countsFrom }: Demand, standing: Standing, askedAt: Instant) {
   if (maxStalenessMs === undefined) return true;

@@ -1,7 +1,9 @@
+import type { Instant } from '../model/clock.js';
 import type { Standing } from '../model/freshness.js';
+import type { AskFailure } from '../owners/owner-asks.js';
 import type { EventSource } from '../source/event-source.js';
 import type { ProjectionStore } from '../store/projection-store.js';
-import { breachOf, budgetExceeded, type Question } from './breach.js';
+import { breachOf, budgetExceeded, originSince, type Question, type Unmet } from './breach.js';
 import { DEFAULT_WAIT, hasReached, limitDemand, originUnavailable, type Demand } from './demand.js';
 import { Heads } from './heads.js';
 import { propagationOf, type Propagation, type PropagationOrder } from './propagation.js';
@@ -25,6 +27,21 @@ export interface ReadOrder<Read extends StandingRead> {
   /** Gives what aborts when nobody wants the answer any more; called only when the read waits. */
   readonly gone?: (() => AbortSignal) | undefined;
   readonly seat?: TakeSeat | undefined;
+  /** Asks the owner of the data for the same rows; absent where it cannot be asked for them, as for a list. */
+  readonly fromOrigin?: FromOrigin<Read> | undefined;
+}
+
+/** Asks an owner for rows: all of them as new as is wanted, or why not. */
+export type FromOrigin<Read extends StandingRead> = (
+  wanted: OriginWanted,
+) => Promise<Read | AskFailure>;
+
+export interface OriginWanted {
+  /** Answers that were asked for before this instant of the store are not wanted. */
+  readonly since: Instant;
+  /** On `performance.now()`. */
+  readonly endsAt: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A read on its way: what it must meet, and until when it may be waited for. */
@@ -51,16 +68,17 @@ export class FreshReads {
    */
   async read<Read extends StandingRead>(order: ReadOrder<Read>): Promise<Read> {
     const { projection } = order.store;
-    const demands = [order.demand, limitDemand(projection)].filter((one) => one !== undefined);
+    const demands = demandsOf(order);
     const endsAt = performance.now() + (order.demand?.waitMs ?? DEFAULT_WAIT);
     const read = await order.readOnce();
     const question = { projection, demands, askedAt: read.standing.now };
     const breach = breachOf(question, read.standing);
     if (breach === undefined) return read;
     const happened = this.heads.accept(unreached(order.demand, read.standing));
-    if (breach.onBreach === 'wait') return this.waitFor({ ...order, question, endsAt }, happened);
+    const course = { ...order, question, endsAt };
+    if (breach.onBreach === 'wait') return this.waitFor(course, happened);
     await happened;
-    return settled(question, read);
+    return settled(course, read);
   }
 
   /**
@@ -91,7 +109,7 @@ export class FreshReads {
       if (!inTime) await happened;
       // What the standing promised is checked with the rows themselves; out of time, word may have been lost.
       const read = await readOnce();
-      if (!inTime || isOver(read.standing)) return settled(question, read);
+      if (!inTime || isOver(read.standing)) return settled(course, read);
     }
   }
 }
@@ -100,10 +118,50 @@ export class FreshReads {
 const unreached = (demand: Demand | undefined, standing: Standing): ReadonlyMap<string, number> =>
   demand?.after === undefined || hasReached(demand.after, standing) ? new Map() : demand.after;
 
-/** The read, unless its age forbids to answer it. */
-function settled<Read extends StandingRead>(question: Question, read: Read): Read {
-  const breach = breachOf(question, read.standing);
+/** The read, or what is to be had in its place, unless its age forbids to answer it. */
+async function settled<Read extends StandingRead>(course: Course<Read>, read: Read): Promise<Read> {
+  const { question } = course;
+  const { standing } = read;
+  const breach = breachOf(question, standing);
   if (breach === undefined || breach.onBreach === 'serve') return read;
-  if (breach.onBreach === 'origin') throw originUnavailable(question.projection);
-  throw budgetExceeded(question, breach, read.standing);
+  if (breach.onBreach !== 'origin') throw budgetExceeded(question, { demand: breach, standing });
+  return askOwner(course, { demand: breach, standing });
+}
+
+/** The rows as their owner tells them, held to all that is demanded of their age. */
+async function askOwner<Read extends StandingRead>(
+  { question, endsAt, fromOrigin, gone, seat }: Course<Read>,
+  unmet: Unmet,
+): Promise<Read> {
+  const leaveSeat = seat?.();
+  try {
+    const since = originSince(question, unmet.standing);
+    const read = await fromOrigin?.({ since, endsAt, signal: gone?.() });
+    if (read === undefined) throw budgetExceeded(question, unmet);
+    if ('outcome' in read) throw budgetExceeded(question, { ...unmet, failure: read });
+    // Asked after the question, it tells of what was published before. But it may have taken longer than a limit allows.
+    const offsets = Object.fromEntries(question.demands.flatMap(({ after }) => [...(after ?? [])]));
+    const breach = breachOf(question, { ...read.standing, offsets });
+    if (breach === undefined || breach.onBreach === 'serve') return read;
+    throw budgetExceeded(question, { demand: breach, standing: read.standing });
+  } finally {
+    leaveSeat?.();
+  }
+}
+
+/**
+ * What the reader and the owner of the projection demand. Where no owner can be asked, a limit that leads there is waited
+ * for instead; a reader who asks for it is told.
+ */
+function demandsOf({ store, demand, fromOrigin }: ReadOrder<StandingRead>): readonly Demand[] {
+  const { projection } = store;
+  if (demand?.onBreach === 'origin' && fromOrigin === undefined)
+    throw originUnavailable(
+      `A list of "${projection.name}" cannot be had from their owner, who is asked by key only: ask for the rows by their keys.`,
+    );
+  const limit = limitDemand(projection);
+  const isAsked = limit?.onBreach !== 'origin' || fromOrigin !== undefined;
+  const held: Demand | undefined =
+    isAsked || limit === undefined ? limit : { ...limit, onBreach: 'wait' };
+  return [demand, held].filter((one) => one !== undefined);
 }

@@ -51,10 +51,13 @@ describe('a read of a projection with a limit', () => {
   it('is answered beyond it, where that is the policy', async () =>
     expect((await read(undefined, limited('serve'))).standing.asOf).toBe(undefined));
 
-  it('says that there is no origin', async () =>
-    expect(read(undefined, limited('origin'))).rejects.toMatchObject({
-      code: 'ORIGIN_UNAVAILABLE',
-    }));
+  it('waits beyond it, where it leads to an owner who cannot be asked for what is read', async () => {
+    const projection = limited('origin');
+    const fresh = read(undefined, projection);
+    await isWaitedFor();
+    await bed.prove(9_600, projection);
+    expect((await fresh).standing.asOf).toBe(9_600);
+  });
 
   it('is refused at once when the limit says so, though the reader would wait', async () => {
     const waits = { maxStalenessMs: 0, waitMs: 30_000 };

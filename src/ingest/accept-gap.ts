@@ -1,7 +1,13 @@
-import { NO_COUNTS, type Checkpoint, type StreamCheckpoint } from '../model/checkpoint.js';
+import {
+  NO_COUNTS,
+  snapshotOf,
+  type Checkpoint,
+  type StreamCheckpoint,
+} from '../model/checkpoint.js';
 import type { Gap } from '../source/continuity.js';
 import type { EventSource, StreamState } from '../source/event-source.js';
 import type { CommitOutcome } from '../store/projection-store.js';
+import { halfLoaded, placeIn, type Unloaded } from './snapshot-place.js';
 import { inspect } from './streams.js';
 import type { TaskParts } from './task-parts.js';
 
@@ -13,8 +19,9 @@ export interface AcceptedGap {
 }
 
 /**
- * Moves the checkpoint past every gap of a task, so that it goes on with what its streams hold now. What
- * is missing stays missing in the rows: only an operator may decide so. The caller owns the task.
+ * Moves the checkpoint past every gap of a task, so that it goes on with what its streams hold now; also where a snapshot
+ * would be loaded in place of what is missing, and where one is loaded in part. What is missing stays missing in the rows:
+ * only an operator may decide so. The caller owns the task.
  */
 export async function acceptGaps(
   parts: TaskParts,
@@ -24,10 +31,12 @@ export async function acceptGaps(
   for (;;) {
     const { checkpoint } = await parts.store.state();
     const inspection = await inspect(parts.source, parts.projection.reads, checkpoint);
-    if (!('gap' in inspection)) return accepted;
-    const { gap } = inspection;
-    const at = await placeToGoOn(parts.source, gap, checkpoint);
-    const to = { [gap.stream]: at };
+    const next =
+      'gap' in inspection
+        ? await pastGap(parts.source, inspection.gap, checkpoint)
+        : withoutTheRest(halfLoaded(parts.projection.reads, checkpoint), checkpoint);
+    if (next === undefined) return accepted;
+    const { to, ...gap } = next;
     const outcome = await parts.store.commit({
       fencingToken,
       from: checkpoint,
@@ -36,8 +45,36 @@ export async function acceptGaps(
       counts: NO_COUNTS,
     });
     if (outcome !== 'committed') return outcome;
-    accepted.push({ gap, goesOnAfter: at.sequence });
+    accepted.push(gap);
   }
+}
+
+/** A gap that is accepted, and the checkpoint behind it. */
+type Accepting = AcceptedGap & { readonly to: Checkpoint };
+
+async function pastGap(source: EventSource, gap: Gap, checkpoint: Checkpoint): Promise<Accepting> {
+  const at = await placeToGoOn(source, gap, checkpoint);
+  return { gap, goesOnAfter: at.sequence, to: { [gap.stream]: at } };
+}
+
+/** A snapshot is left where it is: what was not told yet is missing. */
+function withoutTheRest(
+  unloaded: Unloaded | undefined,
+  checkpoint: Checkpoint,
+): Accepting | undefined {
+  if (unloaded === undefined) return undefined;
+  const { stream } = unloaded;
+  const [name, place] = [snapshotOf(stream), placeIn(checkpoint, stream)];
+  const [at, of] = [checkpoint[stream], checkpoint[name]];
+  if (place === undefined || at === undefined || of === undefined) return undefined;
+  const reason = `Of the snapshot of ${stream}, no more than ${place.pages} pages are loaded.`;
+  const { after: _, ...left } = place;
+  const snapshot = { ...left, whole: true };
+  return {
+    gap: { stream, kind: 'purged', reason },
+    goesOnAfter: at.sequence,
+    to: { [name]: { ...of, sequence: of.sequence + 1, snapshot } },
+  };
 }
 
 async function placeToGoOn(

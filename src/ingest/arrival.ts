@@ -4,6 +4,7 @@ import { fold, keysOf } from '../fold/fold.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { decode } from '../source/decode.js';
+import type { Decoded } from '../source/decoded.js';
 import type { SchemasByType } from '../source/schemas-by-type.js';
 import type { SourceMessage } from '../source/event-source.js';
 
@@ -14,8 +15,20 @@ export interface Fault {
 }
 
 /** A delivered message, read as far as the projection needs it. */
-export type Arrival =
-  EventArrival | { readonly kind: 'filtered'; readonly message: SourceMessage } | Poison;
+export type Arrival = EventArrival | FilteredArrival | Poison;
+
+/** A message that touches no row by itself. */
+export interface FilteredArrival {
+  readonly kind: 'filtered';
+  readonly message: SourceMessage;
+  readonly erases?: Erases;
+}
+
+/** Whom a message erases, and by which type of event; only where the rows are persons'. */
+export interface Erases {
+  readonly persons: readonly string[];
+  readonly type: string;
+}
 
 export interface Poison {
   readonly kind: 'poison';
@@ -37,28 +50,35 @@ export interface EventArrival extends PlacedEvent {
   readonly message: SourceMessage;
   /** The events of a batch, in their order; absent where the message is one event. */
   readonly batch?: readonly PlacedEvent[];
+  readonly erases?: Erases;
 }
 
 /** Reads a message for a projection. Never throws: what cannot be read is poison. */
-export function arrivalOf(
+export const arrivalOf = (
   projection: Projection,
   schemas: SchemasByType,
   message: SourceMessage,
+): Arrival => arrivalFrom(projection, message, decode(message, schemas));
+
+/** The same of a message that is decoded already. */
+export function arrivalFrom(
+  projection: Projection,
+  message: SourceMessage,
+  decoded: Decoded,
 ): Arrival {
-  const decoded = decode(message, schemas);
   switch (decoded.outcome) {
     case 'unread':
       return { kind: 'filtered', message };
     case 'faulty':
       return poison(message, decoded, decoded.type);
     case 'event':
-      return placed(projection, message, decoded.event);
+      return erasing(projection, decoded.event, placed(projection, message, decoded.event));
     case 'events':
-      return placedAll(projection, message, decoded.events);
+      return erasingAny(projection, decoded.events, placedAll(projection, message, decoded.events));
   }
 }
 
-const poison = (message: SourceMessage, { code, reason }: Fault, type?: string): Poison => ({
+export const poison = (message: SourceMessage, { code, reason }: Fault, type?: string): Poison => ({
   kind: 'poison',
   message,
   fault: { code, reason },
@@ -75,6 +95,30 @@ function placed(projection: Projection, message: SourceMessage, event: StreamEve
     return poison(message, foldFault('keysOf', event.type, error), event.type);
   }
 }
+
+/** An arrival with whom it erases, where its event does. */
+function erasing(projection: Projection, event: StreamEvent, arrival: Arrival): Arrival {
+  if (projection.personal === undefined || arrival.kind === 'poison') return arrival;
+  const personOf = projection.reads.find(({ erases }) => erases?.[event.type])?.erases?.[
+    event.type
+  ];
+  if (personOf === undefined) return arrival;
+  const { message } = arrival;
+  try {
+    const person: unknown = (personOf as (data: unknown) => unknown)(event.data);
+    if (typeof person !== 'string' || person === '') throw new Error('it gives no person');
+    const persons = [...(arrival.erases?.persons ?? []), person];
+    return { ...arrival, erases: { persons, type: event.type } };
+  } catch (error) {
+    return poison(message, foldFault('erases', event.type, error), event.type);
+  }
+}
+
+const erasingAny = (
+  projection: Projection,
+  events: readonly StreamEvent[],
+  arrival: Arrival,
+): Arrival => events.reduce((so, event) => erasing(projection, event, so), arrival);
 
 /** A batch is taken whole: where one of its events cannot be placed, the message is poison. */
 function placedAll(
@@ -141,7 +185,11 @@ function foldOne(
   }
 }
 
-export const foldFault = (step: 'keysOf' | 'fold', type: string, error: unknown): Fault => ({
+export const foldFault = (
+  step: 'keysOf' | 'fold' | 'entityOf' | 'erases',
+  type: string,
+  error: unknown,
+): Fault => ({
   code: 'EVENT_FOLD_FAILED',
   reason: `${step} of ${type} threw: ${error instanceof Error ? error.message : String(error)}.`,
 });

@@ -15,6 +15,7 @@ import {
   type Fault,
   type Poison,
 } from './arrival.js';
+import type { ErasedPersons } from './erased-persons.js';
 import { letterOf } from './letter.js';
 import type { LetterRoom } from './letter-room.js';
 import type { Quarantine } from './quarantine.js';
@@ -33,7 +34,9 @@ export interface BatchGround {
   readonly quarantine: Quarantine;
   readonly seen: SeenEvents;
   readonly room: LetterRoom;
-  /** How many events it may hold. */
+  /** Absent where rows are nobody's. */
+  readonly erased?: ErasedPersons | undefined;
+  /** How many events it may hold; Infinity where they belong together, whatever number of rows they change. */
   readonly size: number;
 }
 
@@ -75,7 +78,8 @@ export class Batch {
   }
 
   get isFull(): boolean {
-    return this.events >= this.ground.size || this.before.size >= MAX_CHANGES;
+    const { size } = this.ground;
+    return this.events >= size || (size < Infinity && this.before.size >= MAX_CHANGES);
   }
 
   /** How many events it still takes. */
@@ -151,8 +155,7 @@ export class Batch {
   private take(arrival: Arrival): LeftOut | undefined {
     switch (arrival.kind) {
       case 'filtered':
-        this.filtered++;
-        return undefined;
+        return this.takeFiltered();
       case 'poison':
         return this.takePoison(arrival);
       case 'event':
@@ -160,8 +163,22 @@ export class Batch {
     }
   }
 
+  private takeFiltered(): undefined {
+    this.filtered++;
+    return undefined;
+  }
+
+  /** Nothing is kept of an erased person, also not for later. */
+  private namesErased(message: SourceMessage): boolean {
+    const { erased } = this.ground;
+    if (erased === undefined) return false;
+    const [headers, payload] = [message.headers(), message.payload()];
+    return erased.isNamedBy({ subject: message.subject, headers, payload });
+  }
+
   private takePoison({ message, fault, type: told }: Poison): LeftOut | undefined {
     const { projection, room } = this.ground;
+    if (this.namesErased(message)) return this.takeFiltered();
     if (projection.onPoison === 'halt') return fault;
     const full = room.take({ letters: 1, keys: 0 });
     if (full !== undefined) return full;
@@ -177,13 +194,15 @@ export class Batch {
   private takeEvent(arrival: EventArrival): LeftOut | undefined {
     this.first ??= { arrival, takenAt: systemClock.now(), takenUp: performance.now() };
     const outcomes = arrival.keys.map((key) => this.foldOne(arrival, key));
-    const aside = outcomes.filter((outcome) => outcome instanceof Unfolded);
+    const unfolded = outcomes.filter((outcome) => outcome instanceof Unfolded);
+    const isKept = unfolded.length > 0 && !this.namesErased(arrival.message);
+    const aside = isKept ? unfolded : [];
     const leftOut = aside.length === 0 ? undefined : this.refuse(aside);
     if (leftOut !== undefined) return leftOut;
     for (const [i, key] of arrival.keys.entries()) {
       const outcome = outcomes[i];
-      if (outcome instanceof Unfolded) this.setAside(arrival.message, key, outcome.fault);
-      else this.write(key, outcome);
+      if (!(outcome instanceof Unfolded)) this.write(key, outcome);
+      else if (isKept) this.setAside(arrival.message, key, outcome.fault);
     }
     const outcome = aside.length === 0 ? 'folded' : 'deadLettered';
     this[outcome]++;
@@ -213,9 +232,11 @@ export class Batch {
   }
 
   private foldOne(arrival: EventArrival, key: string): Row | undefined | Unfolded {
-    const { projection, rows, quarantine } = this.ground;
+    const { projection, rows, quarantine, erased } = this.ground;
     if (quarantine.holdsKey(key)) return QUEUED;
-    return foldArrival(projection, arrival, { key, row: rows.get(key) });
+    const row = rows.get(key);
+    const after = foldArrival(projection, arrival, { key, row });
+    return erased === undefined || after instanceof Unfolded ? after : erased.kept(row, after);
   }
 
   private write(key: string, row: Row | undefined): void {

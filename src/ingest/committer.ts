@@ -1,9 +1,15 @@
-import type { Checkpoint, StreamCheckpoint } from '../model/checkpoint.js';
+import {
+  NO_COUNTS,
+  type Checkpoint,
+  type Counts,
+  type StreamCheckpoint,
+} from '../model/checkpoint.js';
 import type { Instant } from '../model/clock.js';
 import type { CommitOutcome } from '../store/projection-store.js';
 import { identityOf } from '../source/event-source.js';
 import type { Batch } from './batch.js';
 import { delaysOf } from './delays.js';
+import type { ErasedPersons } from './erased-persons.js';
 import type { EmptyStretch } from './idle-advance.js';
 import type { Quarantine } from './quarantine.js';
 import type { SeenEvents } from './seen-events.js';
@@ -17,10 +23,20 @@ export interface Standing {
   readonly created: ReadonlyMap<string, string>;
   readonly quarantine: Quarantine;
   readonly seen: SeenEvents;
+  /** Absent where rows are nobody's. */
+  readonly erased?: ErasedPersons | undefined;
 }
 
 /** What is proved of rows at a checkpoint; undefined while nothing is. */
 export type AsOf = (checkpoint: Checkpoint) => Instant | undefined;
+
+/** What became of a commit, and when, on the monotonic clock, the store was called and answered. */
+interface Stored {
+  readonly outcome: CommitOutcome;
+  readonly rows: number;
+  readonly began: number;
+  readonly ended: number;
+}
 
 /** Stores batches one after the other, one at a time, while the next one is folded. */
 export class Committer {
@@ -50,6 +66,17 @@ export class Committer {
   /** Begins a commit; call it only when none is in flight. */
   start(batch: Batch): void {
     this.begin(this.commit(batch, this.checkpointAfter(batch)));
+  }
+
+  /** Begins a commit of what no stream delivered: it leaves the task where it is told, and counts nothing. */
+  startApart(batch: Batch, to: Checkpoint, committed: (rows: number) => void): void {
+    const stored = this.store(batch, to, NO_COUNTS);
+    this.begin(
+      stored.then(({ outcome, rows }) => {
+        if (outcome === 'committed') committed(rows);
+        return outcome;
+      }),
+    );
   }
 
   /** Begins to store what is proved of the rows as they are; false when that is stored already. */
@@ -84,16 +111,30 @@ export class Committer {
   }
 
   private async commit(batch: Batch, to: Checkpoint): Promise<CommitOutcome> {
+    const { counts, types } = batch;
+    const { outcome, rows, began, ended } = await this.store(batch, to, counts);
+    if (outcome !== 'committed') return outcome;
+    const { projection, observe } = this.parts;
+    const delays = batch.first && delaysOf(batch.first, { began, ended });
+    const tellDelays = delays === undefined ? {} : { delays };
+    const [task, commitMs] = [projection.name, ended - began];
+    observe({ fact: 'batch-committed', task, counts, types, rows, commitMs, to, ...tellDelays });
+    return outcome;
+  }
+
+  private async store(batch: Batch, to: Checkpoint, counts: Counts): Promise<Stored> {
     const { store, projection, deadLetters, observe } = this.parts;
     const { fencingToken, quarantine, seen } = this.standing;
-    const [changes, { counts, types }] = [batch.changes(), batch];
+    const changes = batch.changes();
     const [aside, remembered] = [quarantine.takeChange(), seen.takeChange()];
+    const began = performance.now();
+    const stored = { rows: changes.length, began };
     if (batch.letters.length > 0) {
       const kept = await deadLetters.keep(batch.letters, fencingToken);
-      if (kept === 'fenced') return kept;
+      if (kept === 'fenced') return { ...stored, outcome: kept, ended: began };
     }
     const asOf = this.asOf({ ...this.checkpoint, ...to });
-    const began = performance.now();
+    stored.began = performance.now();
     const outcome = await store.commit({
       fencingToken,
       from: this.checkpoint,
@@ -104,17 +145,15 @@ export class Committer {
       ...(remembered === undefined ? {} : { seen: remembered }),
       ...(asOf === undefined ? {} : { asOf }),
     });
-    if (outcome !== 'committed') return outcome;
+    const ended = performance.now();
+    if (outcome !== 'committed') return { ...stored, outcome, ended };
     this.checkpoint = { ...this.checkpoint, ...to };
     this.proven = Math.max(this.proven, asOf ?? this.proven);
-    const [task, rows, ended] = [projection.name, changes.length, performance.now()];
-    const delays = batch.first && delaysOf(batch.first, { began, ended });
-    const tellDelays = delays === undefined ? {} : { delays };
-    const commitMs = ended - began;
-    observe({ fact: 'batch-committed', task, counts, types, rows, commitMs, to, ...tellDelays });
     const letters = batch.letters.length;
-    if (letters > 0) observe({ fact: 'letters-kept', task, letters });
-    return outcome;
+    if (letters > 0) observe({ fact: 'letters-kept', task: projection.name, letters });
+    const keptOut = this.standing.erased?.takeRefused() ?? 0;
+    if (keptOut > 0) observe({ fact: 'erased-kept-out', task: projection.name, rows: keptOut });
+    return { ...stored, outcome, ended };
   }
 
   private async storeProof(asOf: Instant): Promise<CommitOutcome> {

@@ -35,6 +35,11 @@ export class LetterRoom {
     this.waiting = await this.count();
   }
 
+  /** Letters went: what waits is counted again. */
+  forget(): void {
+    this.waiting = undefined;
+  }
+
   /** Takes room for letters; `unmeasured` when {@link measure} comes first; or says why there is none. */
   take({ letters, keys }: MoreLetters): Fault | 'unmeasured' | undefined {
     if (this.waiting === undefined) return 'unmeasured';

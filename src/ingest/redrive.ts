@@ -3,8 +3,10 @@ import { keyQueue } from '../model/dead-letter.js';
 import { NO_COUNTS, type Checkpoint } from '../model/checkpoint.js';
 import type { Row, RowChange } from '../model/row.js';
 import type { CommitOutcome } from '../store/projection-store.js';
-import type { Fault } from './arrival.js';
-import { foldLetter } from './fold-letter.js';
+import type { Erases, Fault } from './arrival.js';
+import { ErasedPersons } from './erased-persons.js';
+import { erasedByLetter, foldLetter } from './fold-letter.js';
+import { PersonErasing } from './person-erasing.js';
 import { Quarantine } from './quarantine.js';
 import type { TaskParts } from './task-parts.js';
 import { WorkingRows } from './working-rows.js';
@@ -49,6 +51,7 @@ export class Redrive {
     private readonly parts: TaskParts,
     private readonly standing: RedriveStanding,
     private readonly quarantine: Quarantine,
+    private readonly erased: ErasedPersons | undefined,
   ) {}
 
   /**
@@ -77,7 +80,9 @@ export class Redrive {
 
   private static async begin(parts: TaskParts, fencingToken: number): Promise<Redrive> {
     const { checkpoint, letters, quarantine } = await parts.store.state();
-    return new Redrive(parts, { fencingToken, checkpoint }, new Quarantine(letters, quarantine));
+    const queues = new Quarantine(letters, quarantine);
+    const erased = await ErasedPersons.of(parts);
+    return new Redrive(parts, { fencingToken, checkpoint }, queues, erased);
   }
 
   private report(): RedriveReport {
@@ -103,10 +108,12 @@ export class Redrive {
       if (from === undefined) return;
       const range = { from, upTo: this.quarantine.lastLetter, limit: LETTERS_A_COMMIT };
       const letters = await this.parts.deadLetters.waiting(this.idOf(queue), range);
+      if (await this.erasesFirst(queue, letters)) continue;
       const rows = new WorkingRows(this.parts.store);
       const before = this.applied;
-      const stop = await this.fold(letters, rows);
-      const next = stop?.letter.number ?? numberAfter(letters);
+      const erasing = letters.findIndex((letter) => this.erases(letter) !== undefined);
+      const stop = await this.fold(erasing < 0 ? letters : letters.slice(0, erasing), rows);
+      const next = stop?.letter.number ?? letters[erasing]?.number ?? numberAfter(letters);
       await this.advance(queue, { next, changes: rows.changes() });
       if (next === undefined) this.lifted.push(queue);
       this.tell(this.applied - before);
@@ -122,6 +129,8 @@ export class Redrive {
       projection: this.parts.projection,
       rowOf: (key: string): Promise<Row | undefined> => rows.rowOf(key),
       waits: (key: string): boolean => this.quarantine.firstOf(keyQueue(key)) !== undefined,
+      kept: (before: Row | undefined, after: Row | undefined): Row | undefined =>
+        this.erased === undefined ? after : this.erased.kept(before, after),
     };
     for (const letter of letters) {
       const outcome = await foldLetter(ground, letter);
@@ -130,6 +139,33 @@ export class Redrive {
       this.applied++;
     }
     return undefined;
+  }
+
+  private erases(letter: DeadLetter): Erases | undefined {
+    return this.erased && erasedByLetter(this.parts.projection, letter);
+  }
+
+  /** Where the first letter erases: what it names goes, and the letter itself is among that. */
+  private async erasesFirst(queue: string, [first]: readonly DeadLetter[]): Promise<boolean> {
+    const { erased, quarantine } = this;
+    const erases = first && this.erases(first);
+    if (first === undefined || erases === undefined || erased === undefined) return false;
+    const { fencingToken, checkpoint } = this.standing;
+    const on = { fencingToken, quarantine, erased, forget: () => undefined };
+    const { stream, sequence } = first;
+    const outcome = await PersonErasing.run(
+      this.parts,
+      { ...on, checkpoint: () => checkpoint },
+      { stream, sequence, ...erases },
+    );
+    if (outcome !== 'committed') throw new RedriveRefused(outcome);
+    // One that tells of the person in a way that was not recognised is passed like any other.
+    if (quarantine.firstOf(queue) === first.number)
+      await this.advance(queue, { next: first.number + 1, changes: [] });
+    else if (quarantine.firstOf(queue) === undefined) this.lifted.push(queue);
+    this.applied++;
+    this.tell(1);
+    return true;
   }
 
   private async advance(queue: string, { next, changes }: Advance): Promise<void> {

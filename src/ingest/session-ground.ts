@@ -1,9 +1,13 @@
+import type { Checkpoint } from '../model/checkpoint.js';
 import type { Gap } from '../source/continuity.js';
 import type { SourceReader } from '../source/event-source.js';
 import type { Standing } from './committer.js';
+import { ErasedPersons } from './erased-persons.js';
+import { beginHeard } from './hearing.js';
 import { LetterRoom } from './letter-room.js';
 import { Quarantine } from './quarantine.js';
 import { SeenEvents, windowsOf } from './seen-events.js';
+import { halfLoaded, toldInstead, type Unloaded } from './snapshot-place.js';
 import { inspect, readRequest, type OpenStream } from './streams.js';
 import type { TaskParts } from './task-parts.js';
 
@@ -14,29 +18,56 @@ export interface SessionGround {
   readonly room: LetterRoom;
   /** Whether a gap was noted in the store, which is no longer there. */
   readonly gapNoted: boolean;
+  /** A stream whose snapshot must be loaded before any is read. */
+  readonly unloaded?: Unloaded;
 }
 
 /** Reads where the task stands; or finds that a stream does not go on there. */
 export async function groundOf(
-  { store, source, projection, deadLetters, letterCaps }: TaskParts,
+  parts: TaskParts,
   fencingToken: number,
 ): Promise<SessionGround | { readonly gap: Gap; readonly gapNoted: boolean }> {
+  const { store, projection, deadLetters, letterCaps } = parts;
+  await beginHeard(parts, fencingToken);
   const { checkpoint, letters, quarantine, gap } = await store.state();
-  const inspection = await inspect(source, projection.reads, checkpoint);
-  if ('gap' in inspection) return { ...inspection, gapNoted: gap };
-  const { streams } = inspection;
+  const found = await lookAt(parts, checkpoint);
+  if ('gap' in found) return { ...found, gapNoted: gap };
+  const { created, ...streams } = found;
   const windows = windowsOf(projection.reads);
   const standing = {
     fencingToken,
     checkpoint,
-    created: new Map(streams.map(({ stream, created }) => [stream, created])),
+    created,
     quarantine: new Quarantine(letters, quarantine),
     seen: new SeenEvents(windows, windows.size === 0 ? new Map() : await store.seen()),
+    erased: await ErasedPersons.of(parts),
   };
   const count = (): Promise<number> =>
     deadLetters.countWaiting(projection.name, projection.version);
   const room = new LetterRoom(standing.quarantine, count, letterCaps);
-  return { streams, standing, room, gapNoted: gap };
+  return { ...streams, standing, room, gapNoted: gap };
+}
+
+type Found = Pick<SessionGround, 'streams' | 'unloaded'> & Pick<Standing, 'created'>;
+
+/** Looks at the streams; and where one does not go on, whether its owners tell instead what is missing. */
+async function lookAt(
+  { source, projection, asks }: TaskParts,
+  checkpoint: Checkpoint,
+): Promise<Found | { readonly gap: Gap }> {
+  const { reads } = projection;
+  const inspection = await inspect(source, reads, checkpoint);
+  if ('streams' in inspection) {
+    const { streams } = inspection;
+    const created = new Map(streams.map((open) => [open.stream, open.created]));
+    const unloaded = halfLoaded(reads, checkpoint);
+    return unloaded === undefined ? { streams, created } : { streams, created, unloaded };
+  }
+  const unloaded = asks && toldInstead(reads, checkpoint, inspection.gap);
+  if (unloaded === undefined) return inspection;
+  const { stream } = unloaded;
+  const created = new Map([[stream, (await source.stateOf(stream))?.created ?? '']]);
+  return { streams: [], created, unloaded };
 }
 
 /**

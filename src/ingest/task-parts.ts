@@ -1,10 +1,14 @@
 import type { DeadLetters } from '../model/dead-letter.js';
+import type { ErasureBook, ToldRows } from '../model/erasure.js';
+import type { EventContract } from '../model/event-contract.js';
 import type { Observe } from '../model/fact.js';
 import type { Projection } from '../model/projection.js';
+import type { OwnerAsks } from '../owners/owner-asks.js';
 import type { EventSource } from '../source/event-source.js';
 import type { HeadWatch } from '../source/head-watch.js';
 import type { ProjectionStore } from '../store/projection-store.js';
 import type { Signals } from '../store/signals.js';
+import type { StationSecret } from '../store/station-secret.js';
 import type { Lanes } from './lanes.js';
 import type { LetterCaps } from './letter-room.js';
 import type { Pace } from './pace.js';
@@ -30,4 +34,18 @@ export interface TaskParts {
   readonly pace?: Pace;
   /** The usual ones when absent. */
   readonly letterCaps?: LetterCaps;
+  /** By which owners are asked for snapshots; none is when absent. */
+  readonly asks?: OwnerAsks;
+  /** How persons are erased; absent where rows are nobody's. */
+  readonly erasure?: TaskErasure;
+}
+
+/** What a task erases persons with. */
+export interface TaskErasure {
+  /** The contracts that it reads only for their erasing events. */
+  readonly heard: readonly EventContract[];
+  readonly secret: StationSecret;
+  readonly book: ErasureBook;
+  /** Where rows are told besides the store; nowhere when absent. */
+  readonly told?: ToldRows;
 }

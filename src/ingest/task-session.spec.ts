@@ -10,7 +10,8 @@ import type { Signals } from '../store/signals.js';
 import { MAX_EVENTS } from './batch.js';
 import { USUAL_PACE } from './pace.js';
 import type { TaskParts } from './task-parts.js';
-import { TaskSession, type SessionEnd } from './task-session.js';
+import type { SessionEnd } from './session-end.js';
+import { TaskSession } from './task-session.js';
 
 describe('a session of a task', () => {
   let source: MemorySource;
@@ -47,7 +48,7 @@ describe('a session of a task', () => {
     const session = new TaskSession(parts, token, stopping.signal);
     let ended: Promise<SessionEnd> | undefined;
     const begun = new Promise<void>((resolve) => {
-      ended = session.run(resolve);
+      ended = session.run(() => resolve());
     });
     if (ended === undefined) throw new Error('the session did not begin');
     return { ended, begun };

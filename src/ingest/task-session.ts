@@ -1,28 +1,20 @@
 import { StationError } from '../model/station-error.js';
 import type { SourceMessage, SourceReader } from '../source/event-source.js';
-import type { Gap } from '../source/continuity.js';
 import type { Fault } from './arrival.js';
 import { MAX_EVENTS, type Batch } from './batch.js';
 import { Committer } from './committer.js';
+import { eraseArrival } from './erase-arrival.js';
 import { Folding } from './folding.js';
 import { emptyStretch } from './idle-advance.js';
 import { Inbox } from './inbox.js';
 import { batchWindow, Lanes } from './lanes.js';
 import { PurgeWatch } from './purge-watch.js';
+import type { SessionEnd, SessionPhase } from './session-end.js';
 import { SessionFrontier } from './session-frontier.js';
+import { SnapshotSession } from './snapshot-session.js';
 import { readRequest } from './streams.js';
 import { groundOf, openReaders, type SessionGround } from './session-ground.js';
 import type { TaskParts } from './task-parts.js';
-
-/** Why a session ended. All but `stopped` and `halted` are followed by another one. */
-export type SessionEnd =
-  | { readonly end: 'stopped' }
-  /** The source can no longer vouch for what follows. */
-  | { readonly end: 'interrupted' }
-  /** Another commit came first, or another owner was granted the task. */
-  | { readonly end: 'refused'; readonly outcome: 'stale-checkpoint' | 'fenced' }
-  | { readonly end: 'halted'; readonly fault: Fault }
-  | { readonly end: 'gap'; readonly gap: Gap };
 
 /** What a session works with while it reads. */
 interface Workplace {
@@ -54,15 +46,21 @@ export class TaskSession {
   }
 
   /**
-   * Rejects when the store, the source or the dead letters are away.
-   * @param begun called once the session reads events
+   * Rejects when the store, the source, the dead letters or an owner that it asks are away.
+   * @param begun called once the session comes to a phase, with its name
    */
-  async run(begun: () => void): Promise<SessionEnd> {
+  async run(begun: (phase: SessionPhase) => void): Promise<SessionEnd> {
     const { store } = this.parts;
     const ground = await groundOf(this.parts, this.fencingToken);
     if ('gap' in ground) {
       if (!ground.gapNoted) await store.noteGap(this.fencingToken, true);
       return { end: 'gap', gap: ground.gap };
+    }
+    const { unloaded } = ground;
+    if (unloaded !== undefined) {
+      if (ground.gapNoted) await store.noteGap(this.fencingToken, false);
+      begun('asking');
+      return new SnapshotSession(this.parts, { ...ground, unloaded }, this.signal).run(begun);
     }
     const readers = await openReaders(this.parts, ground);
     if (readers === undefined) return { end: 'interrupted' };
@@ -72,7 +70,7 @@ export class TaskSession {
       for (const reader of readers) reader.close();
       throw error;
     }
-    begun();
+    begun('running');
     return this.readAndFold(readers, ground);
   }
 
@@ -140,7 +138,8 @@ export class TaskSession {
     for (;;) {
       const fault = this.stopping ? undefined : await folding.fill(batch, this.inbox);
       const last = fault !== undefined || this.stopping || this.isExhausted(folding);
-      if (!last && !this.isDue(batch, work)) {
+      const erasing = last ? undefined : folding.erasing;
+      if (!last && erasing === undefined && !this.isDue(batch, work)) {
         await this.waitForMore(batch, work);
         continue;
       }
@@ -152,6 +151,9 @@ export class TaskSession {
         committer.start(batch);
         folding.trim(batch);
         batch = folding.newBatch();
+      } else if (erasing !== undefined) {
+        const erased = await eraseArrival(this.parts, work, erasing);
+        if (erased !== 'committed') return { end: 'refused', outcome: erased };
       } else if (!last) await this.idle(work);
       if (last) return await this.finish(committer, fault);
     }

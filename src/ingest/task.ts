@@ -9,7 +9,8 @@ import { Lease } from './lease.js';
 import { Redrive, type RedriveReport } from './redrive.js';
 import { USUAL_PACE, type Pace } from './pace.js';
 import { waitBefore } from './retry-policy.js';
-import { TaskSession, type SessionEnd } from './task-session.js';
+import type { SessionEnd, SessionPhase } from './session-end.js';
+import { TaskSession } from './task-session.js';
 import type { TaskParts } from './task-parts.js';
 
 /** A task's place in its life, as health and operators see it. */
@@ -147,7 +148,7 @@ export class Task {
       const ending = AbortSignal.any([signal, this.errands.interrupted]);
       const session = new TaskSession(this.parts, token, ending);
       const began = performance.now();
-      const end = await this.attempt(() => session.run(() => this.move({ phase: 'running' })));
+      const end = await this.attempt(() => session.run((phase) => this.begin(phase)));
       if (end === undefined) continue;
       this.stumbles = performance.now() - began < BRIEF_SESSION ? this.stumbles + 1 : 0;
       if (end.end === 'refused') this.tell({ fact: 'commit-refused', outcome: end.outcome });
@@ -171,9 +172,18 @@ export class Task {
         if (this.stumbles > FREE_STUMBLES)
           await this.pause(waitBefore(this.pace.retry, this.stumbles, Math.random()), signal);
         return undefined;
+      case 'loaded':
+        this.stumbles = 0;
+        return undefined;
       case 'stopped':
         return undefined;
     }
+  }
+
+  /** That an owner gave no answer stands until it gives one. */
+  private begin(phase: SessionPhase): void {
+    if (phase !== 'asking') this.move({ phase });
+    else if (this.now.phase !== 'retrying') this.move({ phase: 'loading' });
   }
 
   /** Undefined when something the step needs is away; then the wait before the next attempt is over, too. */

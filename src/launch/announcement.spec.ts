@@ -28,6 +28,8 @@ describe('the announcement', () => {
     expect(announcement({ ...at, access, host })).toContain(words);
   });
 
+  it('says how more events come in', () => expect(text).toContain('npm run producers'));
+
   it('shows no password', () => {
     expect(text).not.toContain('secret');
   });

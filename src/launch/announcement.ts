@@ -41,6 +41,10 @@ The same for a terminal:
 
   curl -s ${graphql} -H 'content-type: application/json' -d '${body}'
 
+Events all the time, from example services, in another terminal:
+
+  npm run producers
+
 Ctrl-C stops everything; npm start goes on from here.
 `;
 }

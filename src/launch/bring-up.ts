@@ -30,6 +30,9 @@ export interface Launch {
   say: (text: string) => void;
 }
 
+/** Where `npm run producers` answers for the owners of the examples, each at the path of its name. */
+const EXAMPLE_OWNERS = 'http://127.0.0.1:4100';
+
 interface Urls {
   natsUrl: string;
   redisUrl: string;
@@ -94,7 +97,15 @@ async function startStation(launch: Launch, urls: Urls): Promise<string> {
     command: process.execPath,
     args: ['--enable-source-maps', '--max-semi-space-size=64', programs.station],
     logFile,
-    env: { ...env, ...variables(urls), HOST: host, PORT: String(chosen.port) },
+    env: {
+      OWNER_URL: EXAMPLE_OWNERS,
+      // In a NATS of our own nobody else makes the streams of the example services.
+      MAKE_STREAMS: env['NATS_URL'] ? 'off' : 'on',
+      ...env,
+      ...variables(urls),
+      HOST: host,
+      PORT: String(chosen.port),
+    },
   });
   const url = addressOf(host, chosen.port);
   await untilReady(station, url);

@@ -92,7 +92,7 @@ const envelopeFaults = (one: EventContract, other: EventContract): string[] =>
     : [];
 
 /** Whether a message could bear both subjects. */
-function overlap(one: string, other: string): boolean {
+export function overlap(one: string, other: string): boolean {
   const [ours, theirs] = [one.split('.'), other.split('.')];
   for (const [index, token] of ours.entries()) {
     const facing = theirs[index];

@@ -4,7 +4,7 @@ import { milliseconds, seconds } from './duration.js';
 import { defineEvents, type EventContract } from './event-contract.js';
 import { evolved, type VersionOptions } from './evolved-event.js';
 import { defineProjection, type Projection } from './projection.js';
-import { ref } from './ref.js';
+import { ref, refIn } from './ref.js';
 
 class Account {
   accountId: string;
@@ -90,14 +90,14 @@ const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
   [
     'a limit that leads to an origin',
     { staleness: { budget: seconds(2), limit: { staleness: seconds(2), onBreach: 'origin' } } },
-    `${OF} has the limit onBreach "origin", but no origin can be declared.`,
+    `${OF} has the limit onBreach "origin", but declares no origin.`,
   ],
   [
     'a limit with a policy there is not',
     cast({
       staleness: { budget: seconds(2), limit: { staleness: seconds(2), onBreach: 'hide' } },
     }),
-    `${OF} has the limit onBreach "hide", which is none of serve, wait, reject.`,
+    `${OF} has the limit onBreach "hide", which is none of serve, wait, origin, reject.`,
   ],
   ['an urgency there is not', cast({ urgency: 'urgent' }), `${OF} has the urgency "urgent"`],
   ['a way with poison there is not', cast({ onPoison: 'hide' }), `${OF} has the onPoison "hide"`],
@@ -139,6 +139,21 @@ const faulty: readonly (readonly [string, Partial<Projection>, string])[] = [
     'a ref named like a field',
     { refs: { name: ref(sound, () => null) } },
     `${OF} has a ref "name" where the row has a field of that name.`,
+  ],
+  [
+    'a ref within rows to what is not served',
+    { refs: { card: refIn(class Line {}, { ...sound, name: 'cards' }, () => null) } },
+    `${OF} has a ref "card" to "cards", which is not served. Serve it too`,
+  ],
+  [
+    'positions that are neither served nor not',
+    cast({ positions: 'yes' }),
+    `${OF} has the positions "yes", which is neither true nor false.`,
+  ],
+  [
+    'positions without an order',
+    { positions: true, orderings: {} },
+    `${OF} serves positions, but has no orderings`,
   ],
   ['a contract of no owner', reading({ owner: '' }), 'names no owner.'],
   ...([{ first: 0 }, { first: 1.5 }] as const).map(

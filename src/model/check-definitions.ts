@@ -1,5 +1,11 @@
 import { contractFaults } from './check-contracts.js';
+import { originFaults } from './check-origin.js';
+import { positionFaults } from './check-positions.js';
+import { reconciliationFaults } from './check-reconciliation.js';
+import { snapshotFaults } from './check-snapshots.js';
+import { personalFaults } from './check-personal.js';
 import type { Projection } from './projection.js';
+import { refsOfRow } from './ref.js';
 
 /**
  * Everything that is wrong with a set of projections, as far as it shows without their served types: one sentence a fault,
@@ -13,13 +19,18 @@ export const faultsOf = (projections: readonly Projection[]): readonly string[] 
     ...eventFaults(projection),
     ...rowFaults(projection),
     ...refFaults(projection, projections),
+    ...originFaults(projection),
+    ...positionFaults(projection),
+    ...reconciliationFaults(projection),
   ]),
   ...contractFaults(projections),
+  ...personalFaults(projections),
+  ...snapshotFaults(projections),
 ];
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const URGENCIES: readonly string[] = ['realtime', 'standard', 'relaxed'];
-const ON_BREACH: readonly string[] = ['serve', 'wait', 'reject'];
+const ON_BREACH: readonly string[] = ['serve', 'wait', 'origin', 'reject'];
 const ON_POISON: readonly string[] = ['quarantine', 'halt', 'skip'];
 
 /** How a fault names its projection. */
@@ -68,11 +79,7 @@ function limitFaults(projection: Projection): string[] {
     faults.push(
       `has a staleness limit of ${staleness} ms, which is below its budget of ${budget} ms.`,
     );
-  if (onBreach === 'origin')
-    faults.push(
-      'has the limit onBreach "origin", but no origin can be declared. Use wait or reject.',
-    );
-  else if (!ON_BREACH.includes(onBreach))
+  if (!ON_BREACH.includes(onBreach))
     faults.push(`has the limit onBreach "${onBreach}", which is none of ${ON_BREACH.join(', ')}.`);
   return faults.map((fault) => `${named(projection)} ${fault}`);
 }
@@ -110,7 +117,7 @@ function rowFaults(projection: Projection): string[] {
       faults.push(
         `is ordered by "${field}" in the direction "${direction}", which is not asc or desc.`,
       );
-  for (const field of Object.keys(projection.refs))
+  for (const field of Object.keys(refsOfRow(projection)))
     if (field in row) faults.push(`has a ref "${field}" where the row has a field of that name.`);
   return faults.map((fault) => `${named(projection)} ${fault}`);
 }

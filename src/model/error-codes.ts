@@ -7,6 +7,10 @@ export const ERROR_CODES = {
   STREAM_MISSING:
     'Create the stream, or correct the `stream` of the contract. The task waits and tries again.',
   STREAM_GAP: 'Accept the gap and go on from here, or rebuild the projection.',
+  SNAPSHOT_UNAVAILABLE:
+    'Have the owner answer where the contract says. The task asks again; nothing is lost.',
+  SNAPSHOT_INVALID:
+    'Have the owner tell its snapshot as the contract and the protocol say. The task asks again, and takes nothing of such a page.',
   EVENT_UNDECODABLE:
     'Have the producer send what the message says is taken, or declare the envelope that its events come in.',
   EVENT_SCHEMA: 'Have the producer keep its contract, or change the contract.',
@@ -24,8 +28,18 @@ export const ERROR_CODES = {
   EVENT_OUT_OF_ORDER:
     'The task reads again from its checkpoint. If it comes back, look at the stream and its consumers.',
   EVENT_QUEUED: 'Redrive the key once its first letter can be applied.',
+  EVENT_ERASED:
+    'Nothing: a person that it named was erased, and its content with it. A redrive passes it.',
   DEAD_LETTERS_FULL: 'Correct the fold and redrive, or discard letters; the task then goes on.',
   TASK_NOT_OWNED: 'Ask again: the request reaches the owner of the task.',
+  // Polls
+  POLL_UNANSWERED:
+    'See why the owner does not answer. The poll asks it again; rows go stale meanwhile.',
+  POLL_KEY_ABSENT: 'Take the key out of the poll, or tell its absence as an event: `absent`.',
+  POLL_ANSWER_INVALID: 'Have the owner keep its answer, or change the `answer` of the poll.',
+  POLL_EVENT_INVALID:
+    'Correct the `event` of the poll: of every valid answer it makes an event as the contract has it.',
+  POLL_UNKNOWN: 'Look for it in the list of polls, GET /control/polls.',
   // Infrastructure
   INFRASTRUCTURE_AWAY:
     'Something the task needs cannot be reached. It tries again; nothing is lost.',
@@ -46,6 +60,7 @@ export const ERROR_CODES = {
   CONTRACT_UNKNOWN: 'Look for it in the list of contracts, GET /control/contracts.',
   DEAD_LETTER_UNKNOWN: 'Look for it in the list of dead letters.',
   DEAD_LETTER_SETTLED: 'Nothing is left to do for it.',
+  ERASURE_UNKNOWN: 'Look for it in the list of erasures, GET /control/erasures.',
   OPERATION_EXPIRED: 'See why no replica owns the task, then ask again.',
   OPERATION_UNKNOWN: 'Look for it in the audit: settled operations are forgotten after a day.',
   // Consumers
@@ -91,7 +106,8 @@ export const ERROR_CODES = {
   UNKNOWN_STREAM: 'Name a stream that the projection reads.',
   BAD_OFFSET: 'Write an offset as STREAM:sequence, as the acknowledgement of a publish tells both.',
   OFFSET_AHEAD: 'Use the sequence that the acknowledgement told; the stream has not come so far.',
-  ORIGIN_UNAVAILABLE: 'Use SERVE, WAIT or REJECT: no origin is declared for the projection.',
+  ORIGIN_UNAVAILABLE:
+    'Use SERVE, WAIT or REJECT, or ask by key for rows of a projection that has an origin.',
   TOO_MANY_OPERATIONS: 'End operations of this connection first, or open another one.',
   TOO_MANY_CONNECTIONS: 'Share one connection among many subscriptions, or connect again later.',
   TOO_MANY_WAITERS: 'Ask again after retryAfterMs, or do not wait.',

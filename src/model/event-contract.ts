@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import type { Duration } from './duration.js';
 import type { StreamEvent } from './event.js';
-import type { EventForm, NewestOf } from './evolved-event.js';
+import type { DataOf, EventForm } from './evolved-event.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Event type -> the schema of its data, or with its earlier versions: `evolved(…)`. */
@@ -40,19 +39,21 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
    */
   readonly polled?: boolean;
   /** Where the owner tells all that it has now, for projections that begin after the stream was cut. */
-  readonly snapshot?: Snapshot;
+  readonly snapshot?: Snapshot<Schemas>;
   /** The events after which nothing of a person may be kept: type -> the id of the person. */
-  readonly erases?: Readonly<Record<string, PersonOf>>;
+  readonly erases?: {
+    readonly [Type in keyof Schemas & string]?: PersonOf<DataOf<Schemas[Type]>>;
+  };
 }
 
 // A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
-type PersonOf = { person(data: never): string }['person'];
+type PersonOf<Data> = { person(data: Data): string }['person'];
 
 /** The union of the events a contract promises, each with its type and its data in the newest form. */
 export type EventOf<Contract> =
   Contract extends EventContract<infer Schemas>
     ? {
-        [Type in keyof Schemas & string]: StreamEvent<Type, z.output<NewestOf<Schemas[Type]>>>;
+        [Type in keyof Schemas & string]: StreamEvent<Type, DataOf<Schemas[Type]>>;
       }[keyof Schemas & string]
     : never;
 

@@ -30,6 +30,9 @@ export type EventForm = z.ZodType | EvolvedEvent;
 export type NewestOf<Form> =
   Form extends EvolvedEvent<infer Newest> ? Newest : Form extends z.ZodType ? Form : never;
 
+/** The data of an event in the newest form, as its schema makes them. */
+export type DataOf<Form> = z.output<NewestOf<Form>>;
+
 export const isEvolved = (form: EventForm): form is EvolvedEvent => 'earlier' in form;
 
 export const newestOf = (form: EventForm): z.ZodType => (isEvolved(form) ? form.schema : form);

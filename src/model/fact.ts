@@ -1,4 +1,4 @@
-import type { Checkpoint, Counts } from './checkpoint.js';
+import type { Checkpoint, Counts, SnapshotPlace } from './checkpoint.js';
 import type { Instant } from './clock.js';
 import type { ErrorCode } from './error-codes.js';
 import type { FreshnessState } from './freshness.js';
@@ -18,6 +18,17 @@ export type Fact =
       readonly to: Checkpoint;
       /** How long the oldest event of the batch took to get here, where it had one. */
       readonly delays?: Delays;
+    }
+  | {
+      /** Part of what an owner tells of all that it has was committed. Its events are in no `batch-committed`. */
+      readonly fact: 'snapshot-loaded';
+      readonly task: string;
+      readonly stream: string;
+      readonly owner: string;
+      readonly counts: Counts;
+      readonly rows: number;
+      /** Without the last entity: it may be a person. */
+      readonly place: Omit<SnapshotPlace, 'after'>;
     }
   | {
       readonly fact: 'task-moved';
@@ -85,6 +96,59 @@ export type Fact =
       readonly durationMs: number;
     }
   | {
+      /** What an owner tells of so many keys was read for answers: how each was come by. */
+      readonly fact: 'origin-read';
+      readonly projection: string;
+      readonly fresh: number;
+      readonly cached: number;
+      readonly degraded: number;
+      readonly unavailable: number;
+    }
+  | {
+      /** Rows of a projection were compared with the word of their owner, or could not be. */
+      readonly fact: 'rows-compared';
+      readonly task: string;
+      readonly outcome: 'compared' | 'unproved' | 'unanswered' | 'failed';
+      /** Why nothing, or not everything, was compared. */
+      readonly words: string | null;
+      /** Rows. */
+      readonly compared: number;
+      readonly drifted: number;
+      readonly repaired: number;
+      readonly moving: number;
+      readonly unanswered: number;
+    }
+  | {
+      /** What a projection held of a person is removed. */
+      readonly fact: 'person-erased';
+      readonly task: string;
+      readonly rows: number;
+      readonly feedEntries: number;
+      readonly messages: number;
+      readonly letters: number;
+      /** It was the last projection that had to. */
+      readonly isComplete: boolean;
+    }
+  | {
+      /** Events would have made rows of erased persons: none were made. */
+      readonly fact: 'erased-kept-out';
+      readonly task: string;
+      readonly rows: number;
+    }
+  | {
+      /** A round of a poll ended here. */
+      readonly fact: 'poll-ended';
+      readonly poll: string;
+      /** `failed`: of some keys nothing is known; what the others told is published all the same. */
+      readonly outcome: 'succeeded' | 'failed';
+      readonly durationMs: number;
+      readonly keys: number;
+      /** Of these events were published. */
+      readonly changed: number;
+      /** Keys that failed, by the code of the reason. */
+      readonly failed: Readonly<Partial<Record<ErrorCode, number>>>;
+    }
+  | {
       /** A change was handed to subscribers here, so long after its commit by the clocks of both. */
       readonly fact: 'change-served';
       readonly task: string;
@@ -114,10 +178,12 @@ export interface Delays {
 }
 
 /**
- * Where a task is in its life. `standby`: another replica owns it. `retrying`: something it needs is away.
+ * Where a task is in its life. `standby`: another replica owns it. `loading`: it loads what an owner tells of all that it
+ * has, before it reads the stream. `retrying`: something it needs is away.
  * `gap`: its stream does not go on where the checkpoint stands. `halted`: an event cannot be applied.
  */
-export type TaskPhase = 'standby' | 'running' | 'retrying' | 'gap' | 'halted' | 'stopped';
+export type TaskPhase =
+  'standby' | 'loading' | 'running' | 'retrying' | 'gap' | 'halted' | 'stopped';
 
 /** Hears facts. It must not throw and must not block. */
 export type Observe = (fact: Fact) => void;

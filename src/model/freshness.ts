@@ -29,6 +29,8 @@ export interface Standing {
    * Absent where that is not known, and where parts were read at different versions.
    */
   readonly version?: string | undefined;
+  /** Set where rows are their owner's own answer, asked for at `asOf`: they were not read from the store. */
+  readonly fromOrigin?: true | undefined;
 }
 
 /** The age of an answer, as it is told with it. */
@@ -41,6 +43,8 @@ export interface Freshness {
   /** `STREAM:sequence` of the last applied event of each stream. */
   readonly offsets: readonly string[];
   readonly quarantined: number;
+  /** Whether it is the owner's own answer that is told of, asked for at `asOf`. */
+  readonly fromOrigin: boolean;
 }
 
 /** A frontier that lies ahead of the clock was proved by another clock: it proves nothing on this one. */
@@ -57,6 +61,7 @@ export function freshnessOf(standing: Standing, budget: Duration): Freshness {
     state: stateOf(standing, stalenessMs, budget),
     offsets: Object.entries(standing.offsets).map(([stream, last]) => offsetToken(stream, last)),
     quarantined: standing.quarantined,
+    fromOrigin: standing.fromOrigin === true,
   };
 }
 
@@ -73,6 +78,7 @@ export function worseOf(a: Standing, b: Standing): Standing {
     rebuilding: a.rebuilding || b.rebuilding,
     quarantined: Math.max(earlier.quarantined, later.quarantined),
     version: a.version === b.version ? a.version : undefined,
+    fromOrigin: a.fromOrigin ?? b.fromOrigin,
   };
 }
 

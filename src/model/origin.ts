@@ -19,6 +19,23 @@ export interface Origin<Row extends object = object> {
   readonly fields?: readonly string[];
 }
 
+/**
+ * How an answer of an owner was come by. `FRESH`: it was asked for this time. `CACHED`: it was asked for before, within its
+ * time. `DEGRADED`: the owner gave none, this is the last that is known of it. `UNAVAILABLE`: nor is anything known.
+ */
+export type OriginState = 'FRESH' | 'CACHED' | 'DEGRADED' | 'UNAVAILABLE';
+
+/** Where whole rows of a projection are had from its owner; undefined where only fields of them are, or nothing. */
+export const originOfRows = <Row extends object>({
+  origin,
+}: {
+  readonly origin?: Origin<Row>;
+}): Origin<Row> | undefined => (origin?.fields === undefined ? origin : undefined);
+
+/** The fields that are asked of the owner on demand: nothing else writes them. */
+export const originFields = ({ origin }: { readonly origin?: Origin }): readonly string[] =>
+  origin?.fields ?? [];
+
 // A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
 type RowsIn<Row> = {
   rows(answer: unknown, keys: readonly string[]): Readonly<Record<string, Partial<Row>>>;

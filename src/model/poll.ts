@@ -17,6 +17,8 @@ export interface Poll {
   readonly publishes: EventContract;
   /** The event that tells what was seen: the same for the same answer. */
   readonly event: PolledEvent;
+  /** The event that tells that the owner has no such thing; without it, a key that is nowhere fails. */
+  readonly absent?: (key: string) => { readonly type: string; readonly data: unknown };
 }
 
 // A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
@@ -37,6 +39,7 @@ export interface PollDefinition<Answer extends z.ZodType, Publishes extends Even
     answer: z.output<Answer>,
     key: string,
   ) => Pick<EventOf<Publishes>, 'type' | 'data'>;
+  readonly absent?: (key: string) => Pick<EventOf<Publishes>, 'type' | 'data'>;
 }
 
 /** Declares a poll; the module of the projection that lives of it lists it. */

@@ -66,8 +66,26 @@ type EventNamed<Reads extends readonly EventContract[], Type> = Extract<
 /** A read-time join: from a row to a row of another projection. `keyOf` gives null where there is none. */
 export interface Ref<From extends object = object, To extends object = object> {
   readonly to: Projection<To>;
+  readonly within?: never;
   keyOf(row: From): string | null;
 }
+
+/** The same from objects that rows hold, such as the lines of an order: from each of them to a row of another projection. */
+export interface NestedRef<From extends object = object, To extends object = object> {
+  readonly to: Projection<To>;
+  /** The type of these objects, as it is served. */
+  readonly within: ServedType<From>;
+  keyOf(nested: From): string | null;
+}
+
+/** The objects that rows of a type hold, three deep. */
+type Nested<Value, Deep extends readonly 0[] = []> = Deep['length'] extends 3
+  ? never
+  : Value extends readonly (infer Item)[]
+    ? Nested<Item, Deep>
+    : Value extends object
+      ? Value | Nested<Value[keyof Value], [...Deep, 0]>
+      : never;
 
 /** A projection as the engine sees it: data and pure functions. Authors write it with {@link defineProjection}. */
 export interface Projection<Row extends object = object> {
@@ -94,7 +112,7 @@ export interface Projection<Row extends object = object> {
   /** What lists may be filtered by. */
   readonly filters: readonly string[];
   /** Read-time joins to other projections: field -> where it leads. */
-  readonly refs: Readonly<Record<string, Ref<Row>>>;
+  readonly refs: Readonly<Record<string, Ref<Row> | NestedRef>>;
   readonly feed: FeedOptions;
   /** Where rows, or fields of them, are had from the owner of the data on demand. */
   readonly origin?: Origin<Row>;
@@ -130,7 +148,7 @@ export interface ProjectionDefinition<Row extends object, Reads extends readonly
   };
   readonly orderings?: { readonly [Field in keyof Row & string]?: Direction };
   readonly filters?: readonly (keyof Row & string)[];
-  readonly refs?: Readonly<Record<string, Ref<Row>>>;
+  readonly refs?: Readonly<Record<string, Ref<Row> | NestedRef<Nested<Row[keyof Row]>>>>;
   readonly feed?: FeedOptions;
   readonly origin?: Origin<Row>;
   readonly reconciled?: Reconciliation<Row>;

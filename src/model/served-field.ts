@@ -2,9 +2,10 @@ import type { Projection } from './projection.js';
 
 /**
  * Where a field of a served type comes from. `row`: it is kept in the row. `ref`: it leads to a row of another
- * projection. `station`: the station answers it, such as `id` and `freshness`.
+ * projection. `station`: the station answers it, such as `id` and `freshness`. `owner`: the owner of the data is asked for it
+ * on demand.
  */
-export type FieldOrigin = 'row' | 'ref' | 'station';
+export type FieldOrigin = 'row' | 'ref' | 'station' | 'owner';
 
 /** One field that a projection serves. */
 export interface ServedField extends Pick<Projection, 'version'> {

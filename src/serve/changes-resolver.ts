@@ -18,6 +18,7 @@ import { lineCursorsBy } from './line-cursors.js';
 import { namesOf, provenanceOf } from './names.js';
 import { OpenLines } from './open-lines.js';
 import type { RequestContext } from './request.js';
+import { noteChange } from './request-freshness.js';
 import { forgetRows } from './row-lookups.js';
 import { snapshotPages } from './snapshot-pages.js';
 import { placeOfEvent, placeOn, tellPlace, tellRest } from './told-place.js';
@@ -52,7 +53,7 @@ export function changesResolver(projection: Projection): Type {
       description: descriptionOf(projection),
       // Nest binds it to the resolver.
       resolve(this: ChangesResolver, event: FeedEvent, args: ChangesArgs, request: RequestContext) {
-        forgetRows(request);
+        beginChange(request);
         const cursors = cursorsBy(request.seal);
         tellPlace(request, placeOfEvent(event, cursors.encode));
         const { committedAt } = event;
@@ -82,6 +83,12 @@ export function changesResolver(projection: Projection): Type {
     }
   }
   return ChangesResolver;
+}
+
+/** What was read for the change before is in no later answer. */
+function beginChange(request: RequestContext): void {
+  forgetRows(request);
+  noteChange(request);
 }
 
 const descriptionOf = (projection: Projection): string =>

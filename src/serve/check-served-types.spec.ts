@@ -1,6 +1,8 @@
 import { buildSchema } from 'graphql';
 import type { Projection } from '../model/projection.js';
 import { scores } from '../../test/support/example-projection.js';
+import { teamlessScores } from '../../test/support/owned-scores.js';
+import type { Origin } from '../model/origin.js';
 import { fieldsOfType, servedTypeFaults } from './check-served-types.js';
 
 const schema = buildSchema(`
@@ -51,10 +53,37 @@ describe('the check of served types', () => {
     expect(faultsOf({ ...scores, refs })).toEqual([fault]);
   });
 
+  it('finds a field of an origin that may not be null, or that the served type lacks', () => {
+    const from = (...fields: string[]): Projection => ({
+      ...scores,
+      origin: { ...teamlessScores.origin, fields } as Origin,
+    });
+    expect(faultsOf(from('team'))).toEqual([]);
+    expect(faultsOf(from('points', 'speed'))).toEqual([
+      'Projection "scores" of team-games has "points" from its origin, which must be nullable there.',
+      'Projection "scores" of team-games has "speed" from its origin, a field that Score lacks.',
+    ]);
+  });
+
   it('finds a key that is named as an argument of every root field', () =>
     expect(faultsOf({ ...scores, key: 'fresh' })).toContain(
       'Projection "scores" of team-games has the key "fresh", which is an argument of every root field. Rename it.',
     ));
+
+  it('finds a key that is named as an argument of positions, where they are served', () => {
+    expect(faultsOf({ ...scores, key: 'where', positions: true })).toContain(
+      'Projection "scores" of team-games has the key "where", which is an argument of positions. Rename it.',
+    );
+    expect(faultsOf({ ...scores, key: 'where' }).join()).not.toContain('positions');
+  });
+
+  it('finds names that positions would share, where they are served', () => {
+    const placed = { ...scores, name: 'score-position', positions: true };
+    const fault =
+      'The GraphQL name "scorePosition" is wanted more than once: Projection "score-position" of team-games, Projection "score-position" of team-games.';
+    expect(faultsOf(placed)).toEqual([fault]);
+    expect(faultsOf({ ...placed, positions: false })).toEqual([]);
+  });
 
   it.each(['propagation', 'node', 'nodes'])(
     'finds that "%s" is a name which the station uses itself',

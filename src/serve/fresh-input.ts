@@ -18,7 +18,9 @@ registerEnumType(BreachPolicy, {
     SERVE: { description: 'The rows as they are; their freshness says how old that is.' },
     WAIT: { description: 'The rows once they are fresh enough; an error when waitMs is over.' },
     ORIGIN: {
-      description: 'Rows from the owner of the data. Refused: no projection has an origin.',
+      description:
+        'The rows as the owner of the data tells them now, or told within maxStalenessMs: strong consistency with 0. ' +
+        'An error when it gives no answer within waitMs. Only for rows by key of projections that say so.',
     },
     REJECT: { description: 'An error at once, with code STALENESS_BUDGET_EXCEEDED.' },
   },

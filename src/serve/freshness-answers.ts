@@ -6,6 +6,7 @@ import { refuseSubscription } from './http-operations.js';
 import { askedByHeaders } from './max-staleness-header.js';
 import type { RequestContext } from './request.js';
 import { touchedBy } from './request-freshness.js';
+import { toldByOwners } from './request-origin.js';
 import { toldExtensions } from './told-extensions.js';
 
 /** The headers of a request by which answers differ, for caches that would give one of them to everybody. */
@@ -27,10 +28,8 @@ export const freshnessAnswers = (): ApolloServerPlugin<RequestContext> => ({
       const { errors, extensions } = body.singleResult;
       const told = toldExtensions(contextValue);
       if (told !== undefined) body.singleResult.extensions = { ...extensions, ...told };
-      const headers = cacheHeaders(
-        touchedBy(contextValue),
-        errors !== undefined && errors.length > 0,
-      );
+      const hasErrors = errors !== undefined && errors.length > 0;
+      const headers = cacheHeaders(touchedBy(contextValue), hasErrors, toldByOwners(contextValue));
       for (const [name, value] of Object.entries(headers)) http.headers.set(name, String(value));
     },
   }),

@@ -62,4 +62,10 @@ export class FreshnessType implements Freshness {
     description: 'Queues of dead letters that wait: their events are not in the rows.',
   })
   quarantined: number;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is the row as its owner told it, asked for at asOf because what is kept was not fresh enough.',
+  })
+  fromOrigin: boolean;
 }

@@ -3,9 +3,13 @@ import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { SERVED_ROWS } from '../feed/served-rows.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
+import { OBSERVE, type Observe } from '../model/fact.js';
 import type { Projection } from '../model/projection.js';
 import { SERVED_FIELDS, type ServedFields } from '../model/served-field.js';
+import { Origins } from '../origin/origins.js';
+import { OWNER_ASKS, type OwnerAsks } from '../owners/owner-asks.js';
 import { EVENT_SOURCE, type EventSource } from '../source/event-source.js';
+import { ANSWER_CACHES, type AnswerCaches } from '../store/answer-cache.js';
 import { SIGNALS, type Signals } from '../store/signals.js';
 import type { WriteAccess } from './access-line.js';
 import { ErrorAnswers } from './error-answers.js';
@@ -65,6 +69,12 @@ export class GraphqlModule {
             new FreshReads({ signals, source }),
         },
         {
+          provide: Origins,
+          inject: [OWNER_ASKS, ANSWER_CACHES, OBSERVE],
+          useFactory: (asks: OwnerAsks, caches: AnswerCaches, observe: Observe) =>
+            new Origins({ asks, caches, observe }),
+        },
+        {
           provide: SERVED_ROWS,
           inject: [GraphQLSchemaHost],
           useFactory: (host: GraphQLSchemaHost) => new GraphqlRows(() => host.schema),
@@ -81,7 +91,7 @@ export class GraphqlModule {
         OpenLines,
         ...STATION_RESOLVERS,
       ],
-      exports: [FreshReads, OpenLines, SERVED_ROWS, SERVED_FIELDS],
+      exports: [FreshReads, Origins, OpenLines, SERVED_ROWS, SERVED_FIELDS],
     };
   }
 }

@@ -18,6 +18,8 @@ describe('the GraphQL names of a projection', () => {
       where: 'ScoreWhere',
       change: 'ScoreChange',
       topType: 'ScoreTop',
+      position: 'scorePosition',
+      positionType: 'ScorePosition',
     }));
 
   it('follow a served type that is renamed', () => {

@@ -1,5 +1,5 @@
 import { TypeMetadataStorage } from '@nestjs/graphql';
-import type { Projection, StalenessBudget } from '../model/projection.js';
+import type { Projection, ServedType, StalenessBudget } from '../model/projection.js';
 
 /** What a projection is called in the schema. */
 export interface GraphqlNames {
@@ -21,15 +21,18 @@ export interface GraphqlNames {
   readonly where: string;
   readonly change: string;
   readonly topType: string;
+  /** The query of where one row stands in a list: `popularProductPosition`; only where positions are served. */
+  readonly position: string;
+  readonly positionType: string;
 }
 
 /** Lists, also those by keys, are named after the projection, everything else after the type it serves. */
 export function namesOf({ name, key, serves }: Projection): GraphqlNames {
-  const type = TypeMetadataStorage.getObjectTypeMetadataByTarget(served(serves))?.name;
-  const typeName = type ?? serves.name;
+  const typeName = typeNameOf(serves);
   const list = camelCase(name);
+  const row = typeName.charAt(0).toLowerCase() + typeName.slice(1);
   return {
-    row: typeName.charAt(0).toLowerCase() + typeName.slice(1),
+    row,
     rows: `${list}By${key.charAt(0).toUpperCase()}${key.slice(1)}`,
     list,
     changed: `${list}Changed`,
@@ -41,11 +44,17 @@ export function namesOf({ name, key, serves }: Projection): GraphqlNames {
     where: `${typeName}Where`,
     change: `${typeName}Change`,
     topType: `${typeName}Top`,
+    position: `${row}Position`,
+    positionType: `${typeName}Position`,
   };
 }
 
+/** What a served class is called in the schema. */
+export const typeNameOf = (serves: ServedType): string =>
+  TypeMetadataStorage.getObjectTypeMetadataByTarget(served(serves))?.name ?? serves.name;
+
 /** A served class as Nest's decorators want it; they never construct it. */
-export const served = (serves: Projection['serves']): ServedClass => serves as ServedClass;
+export const served = (serves: ServedType): ServedClass => serves as ServedClass;
 export type ServedClass = new (...args: unknown[]) => object;
 
 /** `popular-products` -> `popularProducts` */

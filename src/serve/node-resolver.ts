@@ -5,6 +5,7 @@ import type { Ask } from '../freshness/demand.js';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
+import { Origins } from '../origin/origins.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
 import { demandedIn } from './demanded.js';
 import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
@@ -33,6 +34,7 @@ export class NodeResolver {
   constructor(
     @Inject(PROJECTION_STORES) private readonly stores: ProjectionStores,
     @Inject(FreshReads) private readonly reads: FreshReads,
+    @Inject(Origins) private readonly origins: Origins,
     @Inject(SERVED_PROJECTIONS) private readonly projections: readonly Projection[],
   ) {}
 
@@ -87,7 +89,7 @@ export class NodeResolver {
     named: readonly (NamedRow | undefined)[],
     { fresh, request }: Omit<NodesWanted, 'ids'>,
   ): Promise<readonly (Row | null)[]> {
-    const lookups = new RowLookups(this.reads, this.stores.open(projection));
+    const lookups = new RowLookups(this.reads, this.stores.open(projection), this.origins);
     const demand = demandedIn(request, projection, fresh);
     const own = named.map((row) => (row?.projection === projection.name ? row.key : undefined));
     const keys = [...new Set(own.filter((key) => key !== undefined))];

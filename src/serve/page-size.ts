@@ -17,6 +17,23 @@ export function pageSize(argument: string, asked: number | null | undefined): nu
   );
 }
 
+export const DEFAULT_NEIGHBOURS = 2;
+/** Of both sides together no more than a page holds. */
+export const MAX_NEIGHBOURS = MAX_PAGE_SIZE / 2;
+
+/**
+ * How many rows are told on either side of one.
+ * @throws StationError PAGE_SIZE_INVALID
+ */
+export function neighbourCount(asked: number | null | undefined): number {
+  const count = asked ?? DEFAULT_NEIGHBOURS;
+  if (count >= 0 && count <= MAX_NEIGHBOURS) return count;
+  throw new StationError(
+    'PAGE_SIZE_INVALID',
+    `neighbours is ${count}, but from 0 to ${MAX_NEIGHBOURS} rows are told on either side.`,
+  );
+}
+
 /**
  * Keys or ids to be looked up, unless they are too many for one answer.
  * @param argument how the client calls them

@@ -1,8 +1,11 @@
 import type { Provider } from '@nestjs/common';
+import { originFields } from '../model/origin.js';
 import type { Projection } from '../model/projection.js';
 import { changesResolver } from './changes-resolver.js';
 import { NodeResolver } from './node-resolver.js';
+import { ownerFieldResolver } from './owner-field-resolver.js';
 import { listResolver } from './list-resolver.js';
+import { positionResolver } from './position-resolver.js';
 import { PropagationResolver } from './propagation-resolver.js';
 import { refResolver } from './ref-resolver.js';
 import { rowFreshnessResolver } from './row-freshness-resolver.js';
@@ -20,8 +23,12 @@ export const resolversOf = <Row extends object>(projection: Projection<Row>): Pr
   listResolver(projection),
   changesResolver(projection),
   topResolver(projection),
+  ...(projection.positions === true ? [positionResolver(projection)] : []),
   rowFreshnessResolver(projection),
-  ...Object.entries(projection.refs).map(([field, ref]) => refResolver(projection, field, ref)),
+  ...originFields(projection).map((field) => ownerFieldResolver(projection, field)),
+  ...Object.entries(projection.refs).map(([field, ref]) =>
+    refResolver(ref.within ?? projection.serves, field, ref),
+  ),
 ];
 
 /** The fields that every station has, whatever it serves. */

@@ -1,11 +1,17 @@
 import DataLoader from 'dataloader';
 import type { Demand } from '../freshness/demand.js';
-import type { FreshReads, StandingRead } from '../freshness/fresh-reads.js';
+import type { FreshReads, FromOrigin, StandingRead } from '../freshness/fresh-reads.js';
 import { worseOf } from '../model/freshness.js';
+import { originOfRows } from '../model/origin.js';
 import { taskName } from '../model/projection.js';
 import type { Row } from '../model/row.js';
+import type { Origins } from '../origin/origins.js';
+import type { ToldOfAll } from '../origin/told.js';
+import { wholeRows } from '../origin/whole-rows.js';
 import type { ProjectionStore } from '../store/projection-store.js';
+import { forgetOwnerFields } from './owner-fields.js';
 import { forgetTouched, noteRead, tellFreshness } from './request-freshness.js';
+import { forgetTold, noteTold } from './request-origin.js';
 import type { RequestContext } from './request.js';
 
 /** One row, and where its projection stood when its batch was read. */
@@ -16,6 +22,8 @@ interface RowRead extends StandingRead {
 /** Rows in the order of their keys, and what holds for all of them. */
 interface RowsFound extends StandingRead {
   readonly rows: readonly (Row | null)[];
+  /** Of rows that were not read, but told by their owner. */
+  readonly told?: ToldOfAll;
 }
 
 type Lookup = DataLoader<string, RowRead>;
@@ -43,6 +51,7 @@ export class RowLookups {
   constructor(
     private readonly reads: FreshReads,
     private readonly store: ProjectionStore,
+    private readonly origins: Origins,
   ) {}
 
   /**
@@ -51,12 +60,7 @@ export class RowLookups {
    * @throws StationError what {@link FreshReads.read} throws
    */
   async rowOf({ request, key, demand }: RowWanted): Promise<Row | null> {
-    const { store } = this;
-    const readOnce = this.reading(request, [key], (lookup) => lookup.load(key));
-    const { gone, seat } = request;
-    const { row, standing } = await this.reads.read({ store, demand, readOnce, gone, seat });
-    const freshness = noteRead(request, store.projection, standing);
-    if (row !== null) tellFreshness(row, freshness);
+    const [row = null] = await this.rowsOf({ request, keys: [key], demand });
     return row;
   }
 
@@ -66,26 +70,34 @@ export class RowLookups {
    */
   async rowsOf({ request, keys, demand }: RowsWanted): Promise<readonly (Row | null)[]> {
     const { store } = this;
-    const readOnce = this.reading(request, keys, (lookup) => this.rowsIn(lookup, keys));
+    const { projection } = store;
+    const readOnce = this.reading(request, keys);
+    const fromOrigin = this.asking(keys);
     const { gone, seat } = request;
-    const { rows, standing } = await this.reads.read({ store, demand, readOnce, gone, seat });
-    const freshness = noteRead(request, store.projection, standing);
+    const read = await this.reads.read({ store, demand, readOnce, fromOrigin, gone, seat });
+    const { rows, standing, told } = read;
+    if (told !== undefined) noteTold(request, projection, told);
+    const freshness = noteRead(request, projection, standing);
     for (const row of rows) if (row !== null) tellFreshness(row, freshness);
     return rows;
   }
 
+  /** Asks the owner for the rows; undefined where it cannot be asked for whole rows. */
+  private asking(keys: readonly string[]): FromOrigin<RowsFound> | undefined {
+    const { projection } = this.store;
+    if (originOfRows(projection) === undefined) return undefined;
+    const owner = this.origins.of(projection);
+    return owner && ((wanted) => wholeRows(owner, keys, wanted));
+  }
+
   /** Reads from what the request has read before; each time after the first anew. */
-  private reading<Read>(
-    request: RequestContext,
-    keys: readonly string[],
-    read: (lookup: Lookup) => Promise<Read>,
-  ): () => Promise<Read> {
+  private reading(request: RequestContext, keys: readonly string[]): () => Promise<RowsFound> {
     const lookup = this.lookupOf(request);
     let isAgain = false;
     return () => {
       if (isAgain) for (const key of keys) lookup.clear(key);
       isAgain = true;
-      return read(lookup);
+      return this.rowsIn(lookup, keys);
     };
   }
 
@@ -110,6 +122,8 @@ export class RowLookups {
 export function forgetRows(request: RequestContext): void {
   ofRequest.delete(request);
   forgetTouched(request);
+  forgetOwnerFields(request);
+  forgetTold(request);
 }
 
 const lookupIn = (store: ProjectionStore): Lookup =>

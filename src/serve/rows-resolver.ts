@@ -3,6 +3,7 @@ import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { FreshReads } from '../freshness/fresh-reads.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
+import { Origins } from '../origin/origins.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../store/projection-store.js';
 import { demandedIn } from './demanded.js';
 import { FRESH, FRESH_ARG, FreshInput } from './fresh-input.js';
@@ -22,8 +23,9 @@ export function rowsResolver(projection: Projection): Type {
     constructor(
       @Inject(PROJECTION_STORES) stores: ProjectionStores,
       @Inject(FreshReads) reads: FreshReads,
+      @Inject(Origins) origins: Origins,
     ) {
-      this.lookups = new RowLookups(reads, stores.open(projection));
+      this.lookups = new RowLookups(reads, stores.open(projection), origins);
     }
 
     @Query(() => [served(projection.serves)], {

@@ -1,6 +1,9 @@
 import { buildSchema } from 'graphql';
 import { scores } from '../../test/support/example-projection.js';
+import { teamlessScores } from '../../test/support/owned-scores.js';
+import type { Origin } from '../model/origin.js';
 import type { Projection } from '../model/projection.js';
+import { refIn } from '../model/ref.js';
 import { servedFieldsOf } from './served-fields.js';
 
 const schema = buildSchema(`
@@ -60,6 +63,27 @@ describe('the fields that a projection serves', () => {
   it('count an id of the author as one of the row', () => {
     const own = buildSchema('type Query { score: Score } type Score { id: ID! }');
     expect(servedFieldsOf(own, [SCORES])).toMatchObject([{ path: 'id', origin: 'row' }]);
+  });
+
+  it('come from another projection also within the row, on the objects that a ref leads from', () => {
+    class Seat {}
+    const next = refIn(Seat, scores, () => null);
+    const origins = new Map(
+      fieldsOf({ ...SCORES, refs: { next } }).map(({ path, origin }) => [path, origin]),
+    );
+    expect(origins.get('seat.next')).toBe('ref');
+    expect(origins.get('best')).toBe('row');
+  });
+
+  it('come from their owner with all that is in them, where it is asked for them on demand', () => {
+    const asked = { ...teamlessScores.origin, fields: ['seat'] } as Origin;
+    const origins = new Map(
+      fieldsOf({ ...SCORES, origin: asked }).map(({ path, origin }) => [path, origin]),
+    );
+    expect(origins.get('seat')).toBe('owner');
+    expect([...origins].filter(([path]) => path.startsWith('seat.'))).not.toEqual([]);
+    for (const [path, origin] of origins)
+      expect([path, origin === 'owner']).toEqual([path, /^seat\b/.test(path)]);
   });
 
   it('are none where the schema has no such type', () =>

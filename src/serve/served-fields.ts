@@ -5,10 +5,12 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { originFields } from '../model/origin.js';
 import type { Projection } from '../model/projection.js';
+import { refsOfRow } from '../model/ref.js';
 import type { FieldOrigin, ServedField } from '../model/served-field.js';
 import { FRESHNESS } from './freshness-type.js';
-import { namesOf } from './names.js';
+import { namesOf, typeNameOf } from './names.js';
 import { areNodes } from './node-type.js';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -22,7 +24,7 @@ export const servedFieldsOf = (
     const type = schema.getType(namesOf(projection).type);
     if (!isObjectType(type)) return [];
     const stations = new Set([FRESHNESS, ...(areNodes(schema, projection) ? ['id'] : [])]);
-    return fieldsOf({ projection, stations }, { type, prefix: '', within: [type] });
+    return fieldsOf({ projection, stations }, { type, prefix: '', within: [type], from: 'row' });
   });
 
 interface Serving {
@@ -37,6 +39,8 @@ interface Place {
   readonly prefix: string;
   /** Types on the way down: one that leads back to itself is not gone into. */
   readonly within: readonly GraphQLObjectType[];
+  /** Where what is kept there comes from: all that an owner tells of a field is the owner's. */
+  readonly from: 'row' | 'owner';
 }
 
 const fieldsOf = (serving: Serving, place: Place): ServedField[] =>
@@ -55,17 +59,23 @@ const fieldsOf = (serving: Serving, place: Place): ServedField[] =>
       origin,
     };
     const inner = getNamedType(field.type);
-    if (origin !== 'row' || !isObjectType(inner) || place.within.includes(inner)) return [served];
-    const deeper = { type: inner, prefix: `${path}.`, within: [...place.within, inner] };
+    const isKept = origin === 'row' || origin === 'owner';
+    if (!isKept || !isObjectType(inner) || place.within.includes(inner)) return [served];
+    const within = [...place.within, inner];
+    const deeper = { type: inner, prefix: `${path}.`, within, from: origin };
     return [served, ...fieldsOf(serving, deeper)];
   });
 
 function originOf(
   { projection, stations }: Serving,
-  { prefix }: Place,
+  { prefix, type, from }: Place,
   { name }: Field,
 ): FieldOrigin {
-  if (prefix !== '') return 'row';
-  if (name in projection.refs) return 'ref';
+  if (prefix !== '') {
+    const within = projection.refs[name]?.within;
+    return within !== undefined && typeNameOf(within) === type.name ? 'ref' : from;
+  }
+  if (originFields(projection).includes(name)) return 'owner';
+  if (name in refsOfRow(projection)) return 'ref';
   return stations.has(name) ? 'station' : 'row';
 }

@@ -17,7 +17,7 @@ import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
 import type { ServedRow } from '../feed/served-rows.js';
 import { seconds } from '../model/duration.js';
 import { defineProjection } from '../model/projection.js';
-import { ref } from '../model/ref.js';
+import { ref, refIn } from '../model/ref.js';
 import { games } from '../../test/support/example-projection.js';
 import { feedCursors } from './cursors.js';
 import { resolversOf } from './resolvers-of.js';
@@ -68,7 +68,10 @@ const fans = defineProjection({
   fold: { PointsScored: (row) => row, TeamJoined: (row) => row, PlayerLeft: (row) => row },
   refs: {},
 });
-const friendly = { ...fans, refs: { friend: ref(fans, () => null) } };
+const friendly = {
+  ...fans,
+  refs: { friend: ref(fans, () => null), neighbour: refIn(Seat, fans, () => null) },
+};
 
 const fan = {
   ...fans.initial('ann'),
@@ -90,6 +93,7 @@ describe('a row as consumers see it', () => {
     const schema = await nest.get(GraphQLSchemaFactory).create(resolvers);
     await nest.close();
     expect(schema.getType('Fan')?.toConfig()).toHaveProperty('fields.friend');
+    expect(schema.getType('Seat')?.toConfig()).toHaveProperty('fields.neighbour');
     served = new GraphqlRows(() => schema).of(friendly);
   });
 

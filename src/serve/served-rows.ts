@@ -12,11 +12,13 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { ServedRow, ServedRows } from '../feed/served-rows.js';
+import { originFields } from '../model/origin.js';
 import type { Projection } from '../model/projection.js';
+import { nestedRefs, refsOfRow } from '../model/ref.js';
 import type { Row } from '../model/row.js';
 import { feedCursors } from './cursors.js';
 import { FRESHNESS } from './freshness-type.js';
-import { namesOf } from './names.js';
+import { namesOf, typeNameOf } from './names.js';
 
 /** How values of a type look as JSON, and what JSON Schema says of them. */
 interface Shape {
@@ -32,7 +34,7 @@ export class GraphqlRows implements ServedRows {
   of(projection: Projection): ServedRow {
     const type = this.schemaNow().getType(namesOf(projection).type);
     if (!isObjectType(type)) throw new Error(`${projection.name} serves no object type.`);
-    const shape = objectShape(type, [FRESHNESS, ...Object.keys(projection.refs)]);
+    const shape = objectShape(type, notOfTheRow(projection));
     const cursors = feedCursors(projection);
     return {
       schema: shape.schema,
@@ -42,12 +44,26 @@ export class GraphqlRows implements ServedRows {
   }
 }
 
-const shapeOf = (type: GraphQLOutputType): Shape =>
-  isNonNullType(type) ? presentShape(type.ofType) : nullable(presentShape(type));
+/** Coordinates of what the station adds to rows, and to the objects in them. */
+function notOfTheRow(projection: Projection): ReadonlySet<string> {
+  const { type } = namesOf(projection);
+  return new Set([
+    ...[FRESHNESS, ...originFields(projection), ...Object.keys(refsOfRow(projection))].map(
+      (field) => `${type}.${field}`,
+    ),
+    ...nestedRefs(projection).map(([field, { within }]) => `${typeNameOf(within)}.${field}`),
+  ]);
+}
 
-function presentShape(type: GraphQLNamedType | GraphQLOutputType): Shape {
-  if (isListType(type)) return listShape(shapeOf(type.ofType as GraphQLOutputType));
-  if (isObjectType(type)) return objectShape(type);
+const shapeOf = (type: GraphQLOutputType, without: ReadonlySet<string>): Shape =>
+  isNonNullType(type) ? presentShape(type.ofType, without) : nullable(presentShape(type, without));
+
+function presentShape(
+  type: GraphQLNamedType | GraphQLOutputType,
+  without: ReadonlySet<string>,
+): Shape {
+  if (isListType(type)) return listShape(shapeOf(type.ofType as GraphQLOutputType, without));
+  if (isObjectType(type)) return objectShape(type, without);
   if (isLeafType(type)) return leafShape(type);
   // Interfaces and unions: as they are kept.
   return { schema: {}, toJson: (value) => value };
@@ -69,11 +85,11 @@ const leafShape = (type: GraphQLLeafType): Shape => ({
 });
 
 /** The fields declared on the class, without those that are not of the row itself. */
-function objectShape(type: GraphQLObjectType, without: readonly string[] = []): Shape {
+function objectShape(type: GraphQLObjectType, without: ReadonlySet<string>): Shape {
   const fields = Object.values(type.getFields()).flatMap(({ name, type: of, description }) => {
     const property = propertyOf(type.name, name);
-    if (property === undefined || without.includes(name)) return [];
-    const shape = shapeOf(of);
+    if (property === undefined || without.has(`${type.name}.${name}`)) return [];
+    const shape = shapeOf(of, without);
     const told = description == null ? shape.schema : { ...shape.schema, description };
     return [{ name, property, shape, told }];
   });

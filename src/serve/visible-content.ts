@@ -1,5 +1,6 @@
 import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
-import type { Projection } from '../model/projection.js';
+import type { Projection, Ref } from '../model/projection.js';
+import { refsOfRow } from '../model/ref.js';
 import type { Row } from '../model/row.js';
 import { FRESHNESS } from './freshness-type.js';
 import { selectedFields } from './selected-fields.js';
@@ -13,7 +14,7 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(['__typename', FRESHNESS]);
 
 /**
  * By the fields that an operation selects of the rows under one field. The age of rows alone makes no difference, nor
- * do rows of other projections: of a ref, only where it leads counts.
+ * do rows of other projections: of a ref, only where it leads counts, and nested ones lead where the field around them says.
  */
 export function visibleContent(
   projection: Projection,
@@ -24,14 +25,15 @@ export function visibleContent(
   for (const { selectionSet } of operation.fieldNodes)
     collect(operation, { selectionSet, under, found: fieldNodes });
   const names = [...selectedFields({ ...operation, fieldNodes })].filter((n) => !OWN_FIELDS.has(n));
-  return (rows) => JSON.stringify(rows.map((row) => seen(projection, names, row)));
+  const refs = refsOfRow(projection);
+  return (rows) => JSON.stringify(rows.map((row) => seen(refs, names, row)));
 }
 
-function seen(projection: Projection, names: readonly string[], row: Row): unknown {
+function seen(refs: Readonly<Record<string, Ref>>, names: readonly string[], row: Row): unknown {
   const fields = row as Readonly<Record<string, unknown>>;
   const parts: unknown[] = [];
   for (const name of names) {
-    const ref = projection.refs[name];
+    const ref = refs[name];
     if (ref !== undefined) parts.push(ref.keyOf(row));
     // What its type computes may depend on all of the row.
     else if (name in fields) parts.push(fields[name]);

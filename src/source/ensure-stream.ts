@@ -13,9 +13,14 @@ import type { EventContract } from '../model/event-contract.js';
 import { StationError } from '../model/station-error.js';
 import { covers } from './subject.js';
 
-type StreamContract = Pick<EventContract, 'stream' | 'subject'> & {
+/** A stream that there should be. */
+export interface StreamContract extends Pick<EventContract, 'stream' | 'subject'> {
+  /** What it stores beside the subject. */
+  readonly alongside?: readonly string[];
   readonly limits?: StreamLimits;
-};
+  /** A message may take the place of the earlier ones of its subject. */
+  readonly polled?: boolean;
+}
 
 /** What a stream keeps: the oldest messages go first. */
 export interface StreamLimits {
@@ -39,29 +44,47 @@ export async function ensureStream(
   const existing = await findStream(manager, contract.stream);
   if (existing === undefined) return createStream(manager, contract);
   const subjects = existing.config.subjects ?? [];
-  if (subjects.some((subject) => covers(subject, contract.subject))) return 'exists';
+  const missing = subjectsOf(contract).filter(
+    (wanted) => !subjects.some((subject) => covers(subject, wanted)),
+  );
+  if (missing.length === 0) return rollsUp(existing, contract);
   const has = subjects.join(', ') || 'no subject';
-  const what = `The stream ${contract.stream} stores ${has}, but not ${contract.subject}.`;
+  const what = `The stream ${contract.stream} stores ${has}, but not ${missing.join(', ')}.`;
   throw new StationError('STREAM_MISMATCH', what);
 }
 
+/** The ends of polls would else grow a stream for ever. */
+function rollsUp({ config }: StreamInfo, { stream, polled }: StreamContract): 'exists' {
+  if (polled !== true || config.allow_rollup_hdrs) return 'exists';
+  const what = `The stream ${stream} is of polls, but allows no message to take the place of earlier ones (allow_rollup_hdrs).`;
+  throw new StationError('STREAM_MISMATCH', what);
+}
+
+const subjectsOf = ({ subject, alongside = [] }: StreamContract): string[] => [
+  subject,
+  ...alongside,
+];
+
 async function createStream(
   manager: JetStreamManager,
-  { stream, subject, limits }: StreamContract,
+  contract: StreamContract,
 ): Promise<'created'> {
+  const { stream, limits } = contract;
+  const subjects = subjectsOf(contract);
   try {
     await manager.streams.add({
       name: stream,
-      subjects: [subject],
+      subjects,
       storage: StorageType.File,
       retention: RetentionPolicy.Limits,
       duplicate_window: nanos(DUPLICATE_WINDOW),
+      ...(contract.polled === true && { allow_rollup_hdrs: true }),
       ...(limits && { max_age: nanos(limits.maxAge), max_bytes: limits.maxBytes }),
     });
     return 'created';
   } catch (cause) {
     if (!(cause instanceof JetStreamApiError)) throw cause;
-    const what = `The stream ${stream} for ${subject} cannot be created: ${cause.message}.`;
+    const what = `The stream ${stream} for ${subjects.join(', ')} cannot be created: ${cause.message}.`;
     throw new StationError('STREAM_MISMATCH', what, { cause });
   }
 }

@@ -12,9 +12,17 @@ import { headers, millis, type NatsConnection } from '@nats-io/nats-core';
 import { days, seconds } from '../model/duration.js';
 import { StationError } from '../model/station-error.js';
 import { ensureStream } from './ensure-stream.js';
-import type { Outlet, OutletEnd, OutletMessage, OutletPlace, OutletRoom } from './outlet.js';
+import type {
+  ForgottenRange,
+  Outlet,
+  OutletEnd,
+  OutletMessage,
+  OutletPlace,
+  OutletRoom,
+} from './outlet.js';
 
 const ANSWER_WITHIN = seconds(5);
+const READ_AHEAD = 1_000;
 
 /** What a stream that the station makes may keep. Operators may change it: an existing stream stays as it is. */
 export const OUTLET_LIMITS = { maxAge: days(7), maxBytes: 256 * 1024 * 1024 } as const;
@@ -72,6 +80,38 @@ export class JetStreamOutlet implements Outlet {
         ofAge: ageShare(oldest, config),
       };
     });
+  }
+
+  async count(isAsked: (payload: string) => boolean): Promise<number> {
+    return this.reached(async () => (await this.sequencesOf(Infinity, isAsked)).length);
+  }
+
+  async forget({ before, isSecret, found }: ForgottenRange): Promise<void> {
+    return this.reached(async () => {
+      const { stream } = this.place;
+      const streams = await this.streams();
+      const secret = await this.sequencesOf(before, isSecret);
+      await found(secret.length);
+      for (const sequence of secret) await streams.deleteMessage(stream, sequence, true);
+      await streams.purge(stream, { seq: before });
+    });
+  }
+
+  /** Of the messages before a sequence those that are asked for. */
+  private async sequencesOf(before: number, isAsked: (payload: string) => boolean) {
+    const { stream } = this.place;
+    const asked: number[] = [];
+    const { state } = await (await this.streams()).info(stream);
+    const last = Math.min(before - 1, state.last_seq);
+    if (state.messages === 0 || state.first_seq > last) return asked;
+    const consumer = await this.client.consumers.get(stream);
+    const messages = await consumer.consume({ max_messages: READ_AHEAD });
+    for await (const message of messages) {
+      if (message.seq <= last && isAsked(message.string())) asked.push(message.seq);
+      if (message.seq >= last) break;
+    }
+    await messages.close();
+    return asked;
   }
 
   private async publish(message: OutletMessage, before: Before): Promise<number> {

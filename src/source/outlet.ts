@@ -40,6 +40,21 @@ export interface Outlet {
    */
   append(after: number, messages: readonly OutletMessage[]): Promise<'stored' | 'overtaken'>;
   room(from: number): Promise<OutletRoom>;
+  /** How many messages are asked for. It reads all that the stream holds. */
+  count(isAsked: (payload: string) => boolean): Promise<number>;
+  /**
+   * Deletes all messages before a sequence; of those that are asked for, the bytes are overwritten as well. Safe to repeat.
+   */
+  forget(range: ForgottenRange): Promise<void>;
+}
+
+/** Which messages of an outlet are forgotten. */
+export interface ForgottenRange {
+  readonly before: number;
+  /** Whether the bytes of a message are to be overwritten. */
+  readonly isSecret: (payload: string) => boolean;
+  /** Told how many these are, before the first one is deleted. */
+  readonly found: (messages: number) => Promise<void>;
 }
 
 /** Which stream, and the one subject it stores. */

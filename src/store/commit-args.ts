@@ -19,7 +19,7 @@ export interface ScriptCall {
 export function commitCall(
   projection: Projection,
   at: ProjectionKeys,
-  { fencingToken, from, to, changes, counts, quarantine, seen, asOf }: Commit,
+  { fencingToken, from, to, changes, counts, quarantine, seen, asOf, person }: Commit,
 ): ScriptCall {
   const args: (string | number)[] = [fencingToken, FEED_KEEP, asOf ?? '', Object.keys(to).length];
   for (const [stream, checkpoint] of Object.entries(to))
@@ -34,7 +34,8 @@ export function commitCall(
   for (const { key, after } of changes)
     args.push(key, after === undefined ? '' : JSON.stringify(after));
   pushMoved(args, projection, changes);
-  const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen, at.commits];
+  args.push(person ?? '');
+  const keys = [at.meta, at.rows, at.feed, at.quarantine, at.seen, at.commits, at.erased];
   for (const [index, { remove, add }] of IndexChanges.of(projection, changes)) {
     keys.push(at.index(index));
     args.push(remove.length);

@@ -1,5 +1,6 @@
 import { NOW } from './clock-script.js';
 import { COMMITS_KEPT } from './commit-record.js';
+import { ERASED } from './erasure-scripts.js';
 import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
 
 /**
@@ -10,7 +11,7 @@ import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
  * append-only file was cut inside a script forgets the script at the next restart, but applies what it had
  * kept of it at the one after that, before all that was written since: then the two differ for good.
  *
- * KEYS: meta, rows, feed, quarantine, seen, commits, then one key per touched index.
+ * KEYS: meta, rows, feed, quarantine, seen, commits, erased, then one key per touched index.
  * ARGV: token, feed entries to keep, the frontier that is proved or '';
  *       number of streams that move, then per stream: name, expected sequence, new sequence, checkpoint JSON;
  *       number of streams that stay, then per stream: name, expected sequence;
@@ -21,15 +22,17 @@ import { MOVE_FRONTIER, TELL_MOVED } from './frontier-scripts.js';
  *       number of changes, then per change: key, row JSON or '' for a deleted row;
  *       number of changes that moved a row between filters, then per such change: its place among the changes,
  *       the values before as JSON;
+ *       the person whose rows the changes delete, as a keyed hash, or '';
  *       then per touched index: number of removed members, the members, number of added entries, their scores and members.
  * Returns: 'committed', 'stale-checkpoint', 'fenced', or 'corrupt <key>'.
  */
-export const COMMIT_SCRIPT = `
+export const COMMIT_SCRIPT = `${ERASED}
 local at = 0
 local function take() at = at + 1; local v = ARGV[at]; if v == nil then error('too few arguments') end; return v end
 local function takeNumber() return tonumber(take()) or error('not a number') end
 local function takeList(n) local list = {}; for i = 1, n do list[i] = take() end; return list end
 local meta, rows, feed, quarantine, seen, commits = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local erased = KEYS[7]
 
 local token, keep, asOf = take(), takeNumber(), take()
 local streams = {}
@@ -53,10 +56,11 @@ if moved > 0 then
     told[i] = told[i] .. '\\n' .. take()
   end
 end
+local person = take()
 local indexes = {}
-for i = 7, #KEYS do
+for i = 8, #KEYS do
   local removed = takeList(takeNumber())
-  indexes[i - 6] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
+  indexes[i - 7] = { key = KEYS[i], removed = removed, added = takeList(2 * takeNumber()) }
 end
 if at ~= #ARGV then error('too many arguments') end
 
@@ -71,6 +75,9 @@ if not holds(feed, 'stream') then return 'corrupt ' .. feed end
 if not holds(quarantine, 'hash') then return 'corrupt ' .. quarantine end
 if not holds(seen, 'zset') then return 'corrupt ' .. seen end
 if not holds(commits, 'stream') then return 'corrupt ' .. commits end
+if not holds(erased, 'hash') then return 'corrupt ' .. erased end
+local erasure = person ~= '' and erasedOf(erased, person)
+if person ~= '' and not erasure then return 'corrupt ' .. erased end
 for _, index in ipairs(indexes) do if not holds(index.key, 'zset') then return 'corrupt ' .. index.key end end
 local counted = redis.call('HMGET', meta, 'changes', 'folded', 'filtered', 'deadLettered', 'begun', 'ended')
 if (counted[5] or '0') ~= (counted[6] or '0') then return 'corrupt ' .. meta .. ', half a commit' end
@@ -108,6 +115,10 @@ chunked(waiting, function(first, lastOne) redis.call('HSET', quarantine, unpack(
 chunked(lifted, function(first, lastOne) redis.call('HDEL', quarantine, unpack(lifted, first, lastOne)) end)
 chunked(remembered, function(first, lastOne) redis.call('ZADD', seen, unpack(remembered, first, lastOne)) end)
 chunked(forgotten, function(first, lastOne) redis.call('ZREM', seen, unpack(forgotten, first, lastOne)) end)
+if erasure then
+  erasure.rows = erasure.rows + #changes / 2
+  setErased(erased, person, erasure)
+end
 local record = { 'change', string.format('%.0f', number), 'changes', #changes / 2,
   'folded', folded, 'filtered', filtered, 'deadLettered', deadLettered }
 for _, stream in ipairs(streams) do

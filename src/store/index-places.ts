@@ -35,6 +35,12 @@ const clamp = (value: number): number =>
 export const keyAt = ({ score, member }: Place): string =>
   score === TEXT ? member.slice(member.indexOf('\0') + 1) : member;
 
+/** Whether rows at two places of an ordering have the same value. */
+export const doTie = (a: Place, b: Place): boolean =>
+  a.score === b.score && (a.score !== TEXT || textAt(a) === textAt(b));
+
+const textAt = ({ member }: Place): string => member.slice(0, member.indexOf('\0'));
+
 /** A place as one word, to be kept in a cursor. */
 export const placeWord = ({ score, member }: Place): string => `${score} ${member}`;
 

@@ -1,9 +1,16 @@
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { StationError } from '../model/station-error.js';
-import { matches, placeOfWord, placeWord, type Fields, type Place } from './index-places.js';
+import { doTie, matches, placeOfWord, placeWord, type Fields, type Place } from './index-places.js';
 import { placeIn } from './indexes.js';
-import type { Filter, Page, PageItem, PageRequest } from './projection-store.js';
+import type {
+  Filter,
+  Page,
+  PageItem,
+  PageRequest,
+  Position,
+  PositionRequest,
+} from './projection-store.js';
 
 /** The rows of a projection by key, as JSON. */
 export interface RowsInMemory {
@@ -20,11 +27,31 @@ export function pageOf(
   const start = after === undefined ? undefined : placeOfWord(after);
   if (after !== undefined && start === undefined)
     throw new StationError('CURSOR_INVALID', 'The cursor names no place of a list.');
-  const items = placed(held, orderBy, where)
-    .toSorted((a, b) => sign * byPlace(a.place, b.place))
+  const items = listed(held, { orderBy, direction, where })
     .filter(({ place }) => start === undefined || sign * byPlace(place, start) > 0)
     .map(({ key, row, place }): PageItem => ({ key, row, member: placeWord(place) }));
   return { items: items.slice(0, limit), hasMore: items.length > limit };
+}
+
+/** Where a row stands in a list; undefined where the list does not hold it. */
+export function positionIn(
+  held: RowsInMemory,
+  { key, orderBy, direction, filter, neighbours }: PositionRequest,
+): Position | undefined {
+  const where = filter === undefined ? {} : { [filter[0]]: filter[1] };
+  const list = listed(held, { orderBy, direction, where });
+  const at = list.findIndex((one) => one.key === key);
+  const own = list[at];
+  if (own === undefined) return undefined;
+  const isAlone = orderBy === held.projection.key;
+  const rows = list.map(({ row }) => row);
+  return {
+    position: 1 + (isAlone ? at : list.findIndex(({ place }) => doTie(place, own.place))),
+    total: list.length,
+    row: own.row,
+    above: rows.slice(Math.max(0, at - neighbours), at),
+    below: rows.slice(at + 1, at + 1 + neighbours),
+  };
 }
 
 /** How many rows a filter asks for. */
@@ -36,6 +63,14 @@ interface Placed {
   readonly row: Row;
   readonly place: Place;
 }
+
+const listed = (
+  held: RowsInMemory,
+  { orderBy, direction, where }: Pick<PageRequest, 'orderBy' | 'direction' | 'where'>,
+): readonly Placed[] => {
+  const sign = direction === 'asc' ? 1 : -1;
+  return placed(held, orderBy, where).toSorted((a, b) => sign * byPlace(a.place, b.place));
+};
 
 const placed = ({ projection, rows }: RowsInMemory, ordering: string, where: Filter): Placed[] =>
   [...rows].flatMap(([key, json]) => {

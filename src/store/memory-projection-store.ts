@@ -8,7 +8,8 @@ import { StationError } from '../model/station-error.js';
 import { sequenceIn } from './checkpoint-codec.js';
 import type { EventOffset, SoughtCommit } from './commit-record.js';
 import { MemoryCommits, recordOf } from './memory-commits.js';
-import { countIn, pageOf, type RowsInMemory } from './memory-pages.js';
+import { MemoryErasureStore } from './memory-erasure-store.js';
+import { countIn, pageOf, positionIn, type RowsInMemory } from './memory-pages.js';
 import type {
   Commit,
   CommitOutcome,
@@ -16,6 +17,8 @@ import type {
   LeaseRequest,
   Page,
   PageRequest,
+  PositionRead,
+  PositionRequest,
   ProjectionStore,
   ProjectionStores,
   Proof,
@@ -54,6 +57,7 @@ export class MemoryProjectionStore implements ProjectionStore {
   private readonly quarantine = new Map<string, number>();
   private readonly seenIds = new Map<string, Instant>();
   private readonly commits = new MemoryCommits();
+  readonly erasures = new MemoryErasureStore((token) => token === this.token);
 
   constructor(
     readonly projection: Projection,
@@ -119,6 +123,7 @@ export class MemoryProjectionStore implements ProjectionStore {
     };
     this.moveQuarantine(commit.quarantine);
     this.moveSeen(commit.seen);
+    if (commit.person !== undefined) this.erasures.deleted(commit.person, changes.length);
     const firstNumber = this.changes + 1;
     this.changes += changes.length;
     if (commit.asOf !== undefined) this.moveFrontier(commit.asOf);
@@ -172,6 +177,11 @@ export class MemoryProjectionStore implements ProjectionStore {
 
   async count(where: Filter): Promise<number> {
     return countIn(this.held(), where);
+  }
+
+  async position(request: PositionRequest): Promise<PositionRead> {
+    const { changes } = this;
+    return { found: positionIn(this.held(), request), standing: this.standsNow(), changes };
   }
 
   /** Calls the listener after each commit that changed rows or the checkpoint; returns how to stop. */

@@ -5,6 +5,7 @@ import type { Standing } from '../model/freshness.js';
 import type { Projection } from '../model/projection.js';
 import type { Row, RowChange } from '../model/row.js';
 import type { EventOffset, SoughtCommit } from './commit-record.js';
+import type { ErasureStore } from './erasure-store.js';
 
 /** One step of a task: what it folded and how far it has read. All of it is stored, or nothing. */
 export interface Commit {
@@ -24,6 +25,8 @@ export interface Commit {
   readonly seen?: SeenChange;
   /** The frontier that is proved once `to` is stored; one before the stored, or in the future, changes nothing. */
   readonly asOf?: Instant;
+  /** Whose rows the changes delete, as a keyed hash: they are counted for an erasure that was begun. */
+  readonly person?: string;
 }
 
 /** What is proved of the rows as they are stored. */
@@ -118,6 +121,37 @@ export interface Page {
   readonly standing: Standing;
 }
 
+/** Which row's position is sought, and in which list. */
+export interface PositionRequest extends Pick<PageRequest, 'orderBy' | 'direction'> {
+  readonly key: string;
+  /** Narrows the list to the rows that hold this value of a declared filter. Of several at once no index tells positions. */
+  readonly filter?: readonly [field: string, value: FilterValue] | undefined;
+  /** How many rows are told on either side, at most. */
+  readonly neighbours: number;
+}
+
+/** Where a row stands in a list. */
+export interface Position {
+  /** 1 and how many rows are better by what the list is ordered by: rows that tie have the same, as in 1, 2, 2, 4. */
+  readonly position: number;
+  /** How many rows the list has. */
+  readonly total: number;
+  readonly row: Row;
+  /** The rows right before it in the list, in the order of the list. */
+  readonly above: readonly Row[];
+  /** The rows right behind it. */
+  readonly below: readonly Row[];
+}
+
+/** A position, and where the projection stood when it was read, in the same step. */
+export interface PositionRead {
+  /** Undefined where the list does not hold the row. */
+  readonly found: Position | undefined;
+  readonly standing: Standing;
+  /** The running number of the newest change. */
+  readonly changes: number;
+}
+
 /** Rows, and where the projection stood when they were read. */
 export interface RowsRead {
   /** In the order of the keys; undefined where there is none. */
@@ -130,6 +164,7 @@ export interface RowsRead {
 /** Holds the rows, indexes, checkpoint and feed of one projection version, and moves all of them in one step. */
 export interface ProjectionStore {
   readonly projection: Projection;
+  readonly erasures: ErasureStore;
   /**
    * Grants the task to an owner, for as long as it renews the lease. The returned fencing token is newer
    * than every one before, whose holders are refused from now on. Undefined: another owner's lease runs.
@@ -140,7 +175,7 @@ export interface ProjectionStore {
   /** Ends the lease of a token, so that the next owner need not wait for its end. */
   release(fencingToken: number): Promise<void>;
   /**
-   * Forgets all: rows, indexes, checkpoint, counts, quarantine. The feed is cut: followers find it expired.
+   * Forgets all: rows, indexes, checkpoint, counts, quarantine; not who was erased. The feed is cut: followers find it expired.
    * @throws StationError TASK_NOT_OWNED when the token was superseded
    */
   reset(fencingToken: number): Promise<void>;
@@ -163,6 +198,8 @@ export interface ProjectionStore {
   readRows(keys: readonly string[]): Promise<RowsRead>;
   page(request: PageRequest): Promise<Page>;
   count(where: Filter): Promise<number>;
+  /** Where a row stands in a list. */
+  position(request: PositionRequest): Promise<PositionRead>;
 }
 
 /** Opens the store of each projection; one per kind of store. */

@@ -19,13 +19,18 @@ import type {
   LeaseRequest,
   Page,
   PageRequest,
+  PositionRead,
+  PositionRequest,
   ProjectionStore,
   Proof,
   RowsRead,
   TaskState,
 } from './projection-store.js';
 import { seekCommit } from './redis-commits.js';
+import { RedisAnswerCaches } from './redis-answer-cache.js';
+import { RedisErasureStore } from './redis-erasure-store.js';
 import { countRows, readPage, type PageSource } from './redis-pages.js';
+import { readPosition } from './redis-positions.js';
 import { RESET_SCRIPT } from './reset-script.js';
 import { RedisScript } from './redis-script.js';
 import { ROWS_SCRIPT, STANDING_SCRIPT } from './standing-scripts.js';
@@ -52,6 +57,7 @@ export class RedisProjectionStore implements ProjectionStore {
   private readonly keys: ProjectionKeys;
   private readonly fields: StandingFields;
   private readonly pages: PageSource;
+  readonly erasures: RedisErasureStore;
 
   constructor(
     private readonly redis: StoreConnections,
@@ -59,6 +65,8 @@ export class RedisProjectionStore implements ProjectionStore {
   ) {
     this.keys = keysOfProjection(projection);
     this.fields = new StandingFields(projection);
+    const answers = new RedisAnswerCaches(redis.writes).open(projection);
+    this.erasures = new RedisErasureStore(redis.writes, this.keys, answers);
     this.pages = {
       redis: redis.reads,
       keys: this.keys,
@@ -159,6 +167,11 @@ export class RedisProjectionStore implements ProjectionStore {
 
   count(where: Filter): Promise<number> {
     return countRows(this.pages, where);
+  }
+
+  position(request: PositionRequest): Promise<PositionRead> {
+    const { keys, projection, fields: standing } = this;
+    return readPosition({ redis: this.redis.reads, keys, projection, standing }, request);
   }
 }
 

@@ -1,4 +1,5 @@
 import { games, scores, type Score } from '../../test/support/example-projection.js';
+import { teamlessScores } from '../../test/support/owned-scores.js';
 import { failuresIn } from '../../test/support/failures-in.js';
 import type { Defined } from '../model/projection.js';
 import { keepsItsPromises } from './keeps-its-promises.js';
@@ -93,6 +94,12 @@ const breaches: readonly (readonly [string, Scores, string, RegExp])[] = [
     folding((row) => ({ ...row, team: ['red'] as unknown as string })),
     'its orderings and filters hold values that an index can',
     /makes a row whose team is \[\\"red\\"\]; an ordering or filter needs a text/,
+  ],
+  [
+    'a fold that writes what the owner of the data is asked for',
+    { ...sound, ...(teamlessScores.origin && { origin: teamlessScores.origin }) },
+    'its rows leave out what its owner is asked for',
+    /key \\"ann\\", writes \\"red\\" into team, which its owner is asked for on demand/,
   ],
   [
     'a fold that depends on what the store does not keep',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { EventContract } from '../model/event-contract.js';
 import { isEvolved } from '../model/evolved-event.js';
+import { originFields } from '../model/origin.js';
 import type { Defined, Projection } from '../model/projection.js';
 import { contractOf, eventsOf, type Example, type ExampleOf } from './example.js';
 import {
@@ -8,6 +9,7 @@ import {
   rowsNotIndexable,
   rowsNotPlain,
   rowsWithoutKey,
+  rowsWithOwnersFields,
   typesWithoutExample,
 } from './promises.js';
 import { interleaved, rowsThroughStore, type Delivery } from './redelivery.js';
@@ -46,6 +48,10 @@ export function keepsItsPromises<Of extends object, const Reads extends readonly
 
     it('its orderings and filters hold values that an index can', () =>
       none(rowsNotIndexable(projection, events())));
+
+    if (originFields(projection).length > 0)
+      it('its rows leave out what its owner is asked for', () =>
+        none(rowsWithOwnersFields(projection, events())));
 
     it('its rows are the same in whatever batches events come, and when they come again', () =>
       sameRowsInBatches(projection, examples));

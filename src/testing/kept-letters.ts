@@ -35,6 +35,13 @@ export class KeptLetters implements DeadLetters {
       if (kept.letter.number === number) kept.status = 'discarded';
   }
 
+  /** Deletes letters for good; tells how many. */
+  erase(isTheirs: (letter: DeadLetter) => boolean): number {
+    const theirs = [...this.kept].filter(([, { letter }]) => isTheirs(letter));
+    for (const [id] of theirs) this.kept.delete(id);
+    return theirs.length;
+  }
+
   async keep(letters: readonly DeadLetter[], token: number): Promise<KeepOutcome> {
     const mine = letters.filter((letter) => (this.kept.get(idOf(letter))?.token ?? 0) <= token);
     for (const letter of mine)

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StreamEvent } from '../model/event.js';
+import { originFields } from '../model/origin.js';
 import type { Projection } from '../model/projection.js';
 import type { Row } from '../model/row.js';
 import { faultInJson } from './plain-json.js';
@@ -69,6 +70,21 @@ export const rowsNotIndexable = (
         (field) =>
           `${placeOf(projection, event, key)} makes a row whose ${field} is ${json(fieldOf(after, field))}; ` +
           'an ordering or filter needs a text, a number, a boolean or null.',
+      ),
+  );
+
+/** Where a row holds what only the owner of the data tells: it would never be shown. */
+export const rowsWithOwnersFields = (
+  projection: Projection,
+  events: readonly StreamEvent[],
+): string[] =>
+  made(projection, events).flatMap(({ event, key, after }) =>
+    originFields(projection)
+      .filter((field) => fieldOf(after, field) !== null)
+      .map(
+        (field) =>
+          `${placeOf(projection, event, key)} writes ${json(fieldOf(after, field))} into ${field}, ` +
+          'which its owner is asked for on demand: leave it null.',
       ),
   );
 

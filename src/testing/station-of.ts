@@ -40,6 +40,7 @@ export class StationInMemory<Of extends object, Reads extends readonly EventCont
   private readonly signals = new MemorySignals(this.stores);
   private readonly deadLetters = new KeptLetters();
   private task: Task | undefined;
+  private published = 0;
 
   constructor(private readonly projection: Defined<Of, Reads>) {
     for (const [stream, subjects] of subjectsOf(projection.reads))
@@ -49,7 +50,9 @@ export class StationInMemory<Of extends object, Reads extends readonly EventCont
 
   /** Publishes an event as its producer does. Throws an Error where it breaks its contract. */
   publish(example: ExampleOf<Reads>): Acknowledgement {
-    const [event] = eventsOf(this.projection, [example]);
+    this.published += 1;
+    const id = example.id ?? `published-${this.published}`;
+    const [event] = eventsOf(this.projection, [{ ...example, id }]);
     const contract = contractOf(this.projection, example.type);
     if (event === undefined || contract === undefined) throw new Error('There is no such event.');
     const subject = contract.subject.replace(/[*>]$/, event.type).replaceAll('*', 'any');

@@ -1,3 +1,4 @@
+import { RedisFeedLog } from '../../src/feed/redis-feed-log.js';
 import { hours, seconds } from '../../src/model/duration.js';
 import type { Projection } from '../../src/model/projection.js';
 import type { CommitRecord } from '../../src/store/commit-record.js';
@@ -6,9 +7,12 @@ import { RedisProjectionStore } from '../../src/store/redis-projection-store.js'
 import { scores } from '../support/example-projection.js';
 import { connectStore, type OpenedConnections } from '../support/redis-connections.js';
 import { startRedis } from '../support/servers/redis.js';
+import { keepsErasedPersonsOut } from './projection-erasures.contract.js';
 import { remembersItsCommits } from './projection-commits.contract.js';
 import { keepsTheFrontierPromises } from './projection-frontier.contract.js';
 import { keepsTheListPromises } from './projection-lists.contract.js';
+import { keepsThePositionPromises } from './projection-positions.contract.js';
+import { keepsHowFarASnapshotIs } from './projection-snapshots.contract.js';
 import { keepsTheStorePromises, score, upTo } from './projection-store.contract.js';
 
 describe('RedisProjectionStore', () => {
@@ -29,7 +33,14 @@ describe('RedisProjectionStore', () => {
   };
   describe('as a store', () => keepsTheStorePromises(() => open(scores)));
   describe('as a record of commits', () => remembersItsCommits(() => open(scores)));
+  describe('as a record of snapshots', () => keepsHowFarASnapshotIs(() => open(scores)));
   describe('as lists', () => keepsTheListPromises(open));
+  describe('as positions', () => keepsThePositionPromises(open));
+  describe('as a keeper of erased persons', () =>
+    keepsErasedPersonsOut(async () => {
+      const store = await open(scores);
+      return { store, log: new RedisFeedLog(redis.reads, scores) };
+    }));
   describe('as a frontier', () =>
     keepsTheFrontierPromises({
       open,

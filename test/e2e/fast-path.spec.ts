@@ -53,12 +53,14 @@ describe('an answer that was given before', () => {
     await served.commit(productCards, {}, { offsets: { PRODUCTS: 9 }, asOf: T - 500 });
     await until(async () => {
       const before = counts().hits;
-      const { productCards: told } = dataOf(await ask({ query: AGES })) ?? {};
+      const answer = await ask({ query: AGES });
+      const { productCards: told } = dataOf(answer) ?? {};
       const { freshness } = told as { freshness: { offsets: string[]; age: string } };
       return (
         counts().hits > before &&
         freshness.offsets.join() === 'PRODUCTS:9' &&
-        freshness.age === '2029-12-31T23:59:59.500Z'
+        freshness.age === '2029-12-31T23:59:59.500Z' &&
+        bodyOf(answer).extensions?.asOf === freshness.age
       );
     });
   });

@@ -170,6 +170,39 @@ describe('an answer', () => {
     },
   );
 
+  describe('tells one instant for the whole of it', () => {
+    const asOfBy = async (query: string) => (await served.query(query)).extensions?.['asOf'];
+
+    it.each(['HTTP', 'a socket'])(
+      'which is the earliest of its parts, over %s',
+      async (transport) => {
+        const ask = (query: string) =>
+          transport === 'HTTP' ? served.query(query) : over(served, query);
+        const asOf = async (query: string) => (await ask(query)).extensions?.['asOf'];
+        expect(await asOf(TOGETHER)).toBe(CARDS.asOf);
+        expect(await asOf('{ popularProducts { totalCount } }')).toBe(PRODUCTS.asOf);
+        expect(await asOf('{ productCard(productId: "none") { name } }')).toBe(CARDS.asOf);
+        expect(await asOf('{ __typename }')).toBeUndefined();
+      },
+    );
+
+    it('which is null where nothing is proved of one of them', async () => {
+      await store().reset(await token());
+      await served.commit(productCards, { a: card('a') });
+      expect(await asOfBy('{ productCards { totalCount } }')).toBeNull();
+      expect(await asOfBy(TOGETHER)).toBeNull();
+      expect(await asOfBy('{ popularProducts { nodes { name } } }')).toBe(PRODUCTS.asOf);
+    });
+
+    it('which is that of the list in a ranked list that is told', async () => {
+      const { extensions } = await over(
+        served,
+        'subscription { popularProductsTop { nodes { name } } }',
+      );
+      expect(extensions?.['asOf']).toBe(PRODUCTS.asOf);
+    });
+  });
+
   it('tells of the worst of the parts', async () => {
     const query =
       '{ x: productCards { nodes { name } } y: productCards(fresh: { maxStalenessMs: 0 }) { nodes { name } freshness { stalenessMs } } }';
@@ -241,6 +274,7 @@ describe('a subscription', () => {
       node: { freshness: null, card: { freshness: { state: 'FRESH' } } },
     });
     expect(Object.keys(extensions?.['freshness'] as object)).toEqual(['product-cards']);
+    expect(extensions?.['asOf']).toBeNull();
     await served.close();
   });
 

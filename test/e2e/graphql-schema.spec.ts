@@ -105,6 +105,7 @@ describe('the GraphQL schema', () => {
         [
           'asOf: DateTime',
           'budgetMs: SafeInt!',
+          'fromOrigin: Boolean!',
           'offsets: [String!]!',
           'quarantined: Int!',
           'stalenessMs: SafeInt',

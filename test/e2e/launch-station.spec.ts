@@ -12,6 +12,12 @@ interface Page {
   nodes: { productId: string }[];
 }
 
+interface Standing {
+  projection: string;
+  state: string;
+  offsets: string[];
+}
+
 const ROOT = rootFolder();
 const program = join(ROOT, 'dist', 'src', 'start.js');
 const truth = foldCsv(join(ROOT, 'projections/producers/online-retail/two-weeks.csv.gz'));
@@ -41,6 +47,15 @@ const page = async (): Promise<Page> => {
   });
   const answer = (await response.json()) as { data: { popularProducts: Page } };
   return answer.data.popularProducts;
+};
+
+/** How each projection stands whose producer has published nothing yet. */
+const idle = async (): Promise<readonly [string, string][]> => {
+  const answer = await fetch(`${launcher.state().stationUrl}/control/freshness`);
+  const { projections } = (await answer.json()) as { projections: Standing[] };
+  return projections
+    .filter(({ offsets }) => offsets.length > 0 && offsets.every((token) => token.endsWith(':0')))
+    .map(({ projection, state }) => [projection, state]);
 };
 
 /** Every product is there, and those shown have the name, units, pence and score that they must have. */
@@ -85,6 +100,21 @@ describe('npm start', () => {
     async () => {
       await start(['--no-replay']);
       expectTruth(await page());
+      await stop();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'takes producers that have published nothing for idle',
+    async () => {
+      await start(['--no-replay']);
+      const expected = ['payment-status', 'user-cards'].map((name) => [name, 'FRESH']);
+      await until(async () => {
+        const standing = await idle();
+        return standing.length > 0 && standing.every(([, state]) => state === 'FRESH');
+      });
+      expect(await idle()).toEqual(expect.arrayContaining(expected));
       await stop();
     },
     PATIENCE,

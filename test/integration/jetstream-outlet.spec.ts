@@ -44,6 +44,23 @@ describe('an outlet into JetStream', () => {
     expect(await outlet.end()).toEqual({ sequence: 1, payload: '"a"' });
   });
 
+  it('deletes all before a message, and tells first how many of it were asked for', async () => {
+    await outlet.end();
+    await outlet.append(0, ['a', 'secret-1', 'b', 'secret-2', 'c', 'd'].map(message));
+    const found: number[] = [];
+    const range = {
+      before: 5,
+      isSecret: (payload: string) => payload.includes('secret'),
+      found: async (messages: number) => void found.push(messages),
+    };
+    await outlet.forget(range);
+    await outlet.forget(range);
+    expect(found).toEqual([2, 0]);
+    const { state } = await (await jetstreamManager(nats)).streams.info('OUT');
+    expect(state).toMatchObject({ first_seq: 5, last_seq: 6, messages: 2 });
+    expect(await outlet.append(6, [message('e')])).toBe('stored');
+  });
+
   it('lets exactly one of two publishers win each place', async () => {
     await outlet.end();
     const runs = ['a', 'b'].map((name) =>

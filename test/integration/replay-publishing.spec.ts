@@ -145,6 +145,21 @@ describe('publishing to JetStream', () => {
       );
     });
 
+    it('creates one of several subjects, and refuses one that lacks any of them', async () => {
+      const both = { ...contract, alongside: ['shop.plates.*'] };
+      expect(await ensureStream(connection, both)).toBe('created');
+      expect(await ensureStream(connection, both)).toBe('exists');
+      expect((await manager.streams.info('CUPS')).config.subjects).toEqual([
+        'shop.cups.*',
+        'shop.plates.*',
+      ]);
+      await expect(
+        ensureStream(connection, { ...both, alongside: ['shop.plates.*', 'tea.*'] }),
+      ).rejects.toEqual(
+        expect.objectContaining({ message: expect.stringContaining('but not tea.*') }),
+      );
+    });
+
     it('refuses a subject that another stream stores', async () => {
       await manager.streams.add({ name: 'OTHER', subjects: ['shop.>'] });
       await expect(ensureStream(connection, contract)).rejects.toEqual(refusal('STREAM_MISMATCH'));

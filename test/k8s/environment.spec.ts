@@ -1,4 +1,6 @@
+import { projections } from '../../projections/index.js';
 import { checkConfig, type Environment } from '../../src/config.js';
+import { ownersAsked } from '../../src/model/owners-asked.js';
 import { render } from './kustomization.js';
 import { environmentOf } from './wiring.js';
 import { withDeployment, workloadOf, type Workload } from './workload.js';
@@ -12,7 +14,15 @@ const FROM_CLUSTER: Environment = {
 };
 const NONSENSE = '!!';
 
-const configOf = (env: Environment) => checkConfig(env, 'default');
+const configOf = (env: Environment) =>
+  checkConfig(
+    env,
+    'default',
+    ownersAsked(
+      projections.map(({ projection }) => projection),
+      projections.flatMap(({ polls }) => polls),
+    ),
+  );
 
 const filledIn = (workload: Workload): Environment =>
   Object.fromEntries(

@@ -39,7 +39,8 @@ export class Mishaps {
     for (const waiting of this.late) waiting.after--;
     const due = this.late.filter(({ after }) => after <= 0);
     this.late = this.late.filter(({ after }) => after > 0);
-    for (const { call } of due) void call();
+    // What comes of it nobody waits for any more.
+    for (const { call } of due) void call().catch(() => undefined);
   }
 }
 

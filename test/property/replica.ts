@@ -52,6 +52,12 @@ export class Replica {
   private store(to: ProjectionStore, { commits, storeReads }: Weather): ProjectionStore {
     return {
       projection: to.projection,
+      erasures: {
+        persons: () => this.asks(storeReads, () => to.erasures.persons()),
+        begin: (step) => this.asks(commits, () => to.erasures.begin(step)),
+        scrub: (step, rows) => this.asks(commits, () => to.erasures.scrub(step, rows)),
+        end: (step) => this.asks(commits, () => to.erasures.end(step)),
+      },
       claim: (request) => this.asks(storeReads, () => to.claim(request)),
       renew: (token, ttl) => this.asks(storeReads, () => to.renew(token, ttl)),
       release: (token) => this.asks(storeReads, () => to.release(token)),
@@ -68,6 +74,7 @@ export class Replica {
       rowsOf: (keys) => this.asks(storeReads, () => to.rowsOf(keys)),
       page: (request) => to.page(request),
       count: (where) => to.count(where),
+      position: (request) => to.position(request),
     };
   }
 

@@ -19,7 +19,10 @@ export const card = (productId: string, name = `Card ${productId}`) => ({
 
 interface Body {
   readonly data?: Record<string, unknown>;
-  readonly extensions?: { readonly freshness?: Record<string, { readonly stalenessMs: number }> };
+  readonly extensions?: {
+    readonly asOf?: string | null;
+    readonly freshness?: Record<string, { readonly stalenessMs: number }>;
+  };
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
 }
 export const bodyOf = ({ text }: PlainAnswer): Body => JSON.parse(text) as Body;

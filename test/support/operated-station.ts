@@ -1,18 +1,17 @@
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { readConfig, type Environment } from '../../src/config.js';
+import { ownersAsked } from '../../src/model/owners-asked.js';
 import { openLog } from '../../src/control/log/station-log.js';
 import { seconds } from '../../src/model/duration.js';
 import { defineEvents } from '../../src/model/event-contract.js';
 import { defineProjection } from '../../src/model/projection.js';
-import { ProjectionModule } from '../../src/projection.module.js';
+import { ProjectionModule, type ServedProjection } from '../../src/projection.module.js';
 import { StationModule } from '../../src/station.module.js';
+import { NO_CONTRACTS } from './no-contracts.js';
 
 @ObjectType()
 export class Total {
@@ -74,14 +73,16 @@ export interface OperatedStation {
 }
 
 /** An empty folder: the contracts of the examples are about other projections. */
-const NO_CONTRACTS = mkdtempSync(join(tmpdir(), 'no-contracts-'));
 
 /** Starts a replica as `src/main.ts` does, with what its environment says. */
 export async function startReplica(
-  { served }: ReturnType<typeof totals>,
+  { served }: { readonly served: ServedProjection },
   env: Environment & { readonly STATION_NAME: string },
 ): Promise<OperatedStation> {
-  const config = readConfig({ NODE_ENV: 'test', CONSUMERS_DIR: NO_CONTRACTS, ...env });
+  const config = readConfig(
+    { NODE_ENV: 'test', CONSUMERS_DIR: NO_CONTRACTS, ...env },
+    ownersAsked([served.projection], served.polls),
+  );
   const log = openLog({ level: process.env['SPEC_LOG'] ?? 'silent', station: config.stationName });
   const app = await NestFactory.create<NestFastifyApplication>(
     StationModule.for({ config, served: [served], log }),

@@ -27,6 +27,10 @@ export function plainList(
 
 type Value = Racer[keyof Racer];
 
+/** The position of a row in a list, found the plain way: 1 and how many rows come before all that tie with it. */
+export const plainPosition = (list: readonly Racer[], row: Racer, by: keyof Racer): number =>
+  1 + list.findIndex((other) => order(other[by], row[by]) === 0);
+
 /** Null, then numbers and booleans, then text by bytes. */
 function order(a: Value, b: Value): number {
   const [kindOfA, kindOfB] = [kindOf(a), kindOf(b)];

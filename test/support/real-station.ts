@@ -35,25 +35,35 @@ export interface RealStation {
   remove(): Promise<void>;
 }
 
-/** Starts the station on servers that run; resolves once it is ready. */
-export async function startStation(servers: {
+/** The servers that a station runs on, and what else it is told. */
+export interface StationOrder {
   readonly natsUrl: string;
   readonly redisUrl: string;
-}): Promise<RealStation> {
+  /** Further variables of its environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What to run in place of its built `main.js`: a file. */
+  readonly program?: string;
+}
+
+/** Starts the station on servers that run; resolves once it is ready. */
+export async function startStation(order: StationOrder): Promise<RealStation> {
   const folder = mkdtempSync(join(tmpdir(), 'data-station-real-'));
   const port = await freePort();
   const child = await startChild({
     name: 'station',
     command: process.execPath,
-    args: [join(ROOT, 'dist', 'src', 'main.js')],
+    args: [order.program ?? join(ROOT, 'dist', 'src', 'main.js')],
     env: {
       ...process.env,
       NODE_OPTIONS: '',
       NODE_ENV: 'test',
-      NATS_URL: servers.natsUrl,
-      REDIS_URL: servers.redisUrl,
+      NATS_URL: order.natsUrl,
+      REDIS_URL: order.redisUrl,
       DATABASE_URL: 'pglite:memory',
+      // Nobody listens there, unless the order says otherwise.
+      OWNER_URL: 'http://127.0.0.1:9',
       PORT: String(port),
+      ...order.env,
     },
     cwd: ROOT,
     logFile: join(folder, 'station.log'),

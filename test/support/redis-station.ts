@@ -9,6 +9,10 @@ import { OBSERVE } from '../../src/model/fact.js';
 import type { ServedProjection } from '../../src/projection.module.js';
 import { GraphqlModule } from '../../src/serve/graphql.module.js';
 import { OpenLines } from '../../src/serve/open-lines.js';
+import { OWNER_ASKS } from '../../src/owners/owner-asks.js';
+import { ANSWER_CACHES } from '../../src/store/answer-cache.js';
+import { MemoryAnswerCaches } from '../../src/store/memory-answer-cache.js';
+import { FakeOwnerAsks } from './fake-owner-asks.js';
 import { EVENT_SOURCE } from '../../src/source/event-source.js';
 import { MemorySource } from '../../src/source/memory-source.js';
 import { PROJECTION_STORES, type ProjectionStores } from '../../src/store/projection-store.js';
@@ -41,6 +45,8 @@ export async function serveRedis(
     [CHANGE_FEEDS, feeds],
     [SIGNALS, signals],
     [EVENT_SOURCE, new MemorySource()],
+    [OWNER_ASKS, new FakeOwnerAsks()],
+    [ANSWER_CACHES, new MemoryAnswerCaches()],
     [OBSERVE, () => undefined],
   ];
   const root: DynamicModule = {

@@ -19,6 +19,7 @@ import type { Contract } from '../../src/access/contract.js';
 import type { Projection } from '../../src/model/projection.js';
 import type { Row } from '../../src/model/row.js';
 import type { ServedProjection } from '../../src/projection.module.js';
+import { OWNER_ASKS, type OwnerAsks } from '../../src/owners/owner-asks.js';
 import { GraphqlModule } from '../../src/serve/graphql.module.js';
 import type { WriteAccess } from '../../src/serve/access-line.js';
 import type { FastPath } from '../../src/serve/fast/fast-path.js';
@@ -27,6 +28,8 @@ import type { StationDriver } from '../../src/serve/station-driver.js';
 import type { TransportCounts } from '../../src/serve/transports.js';
 import { EVENT_SOURCE } from '../../src/source/event-source.js';
 import { MemorySource } from '../../src/source/memory-source.js';
+import { ANSWER_CACHES, type AnswerCaches } from '../../src/store/answer-cache.js';
+import { MemoryAnswerCaches } from '../../src/store/memory-answer-cache.js';
 import { MemoryProjectionStores } from '../../src/store/memory-projection-store.js';
 import { MemorySignals } from '../../src/store/memory-signals.js';
 import {
@@ -36,6 +39,7 @@ import {
 } from '../../src/store/projection-store.js';
 import { SIGNALS } from '../../src/store/signals.js';
 import { keysIn, type ConsumerKeys } from './access/consumer-keys.js';
+import { FakeOwnerAsks } from './fake-owner-asks.js';
 import { WatchedSignals } from './watched-signals.js';
 
 /** GraphQL on a real port over stores in memory, without anything that reads events. */
@@ -97,6 +101,10 @@ export interface StationOrder {
   readonly answerBytes?: number;
   readonly writeAccess?: WriteAccess;
   readonly access?: AccessOrder;
+  /** Asks the owners of data; nobody has anything unless told. */
+  readonly asks?: OwnerAsks;
+  /** Where their answers are kept; in memory unless told. */
+  readonly answers?: AnswerCaches;
 }
 
 /** Who may ask what; without it nobody is asked who they are. */
@@ -119,6 +127,8 @@ export async function serveStation({
   answerBytes,
   writeAccess,
   access,
+  asks = new FakeOwnerAsks(),
+  answers = new MemoryAnswerCaches(clock),
 }: StationOrder): Promise<ServedStation> {
   const memory = new MemoryProjectionStores(clock);
   const signals = new WatchedSignals(new MemorySignals(memory));
@@ -134,6 +144,8 @@ export async function serveStation({
         [CHANGE_FEEDS, feeds ?? new MemoryChangeFeeds(memory)],
         [SIGNALS, signals],
         [EVENT_SOURCE, source],
+        [OWNER_ASKS, asks],
+        [ANSWER_CACHES, answers],
         [OBSERVE, observe],
         [KEY_RECORDS, records],
         ...(access?.record ? [[USE_RECORD, access.record] as const] : []),
@@ -199,6 +211,7 @@ export class WatchedStores implements ProjectionStores {
     };
     return {
       projection,
+      erasures: store.erasures,
       claim: (lease) => store.claim(lease),
       renew: (token, ttl) => store.renew(token, ttl),
       release: (token) => store.release(token),
@@ -215,6 +228,7 @@ export class WatchedStores implements ProjectionStores {
       rowsOf: (keys) => watched('rowsOf', () => store.rowsOf(keys)),
       page: (request) => watched('page', () => store.page(request)),
       count: (where) => watched('count', () => store.count(where)),
+      position: (request) => watched('position', () => store.position(request)),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { shop } from '../../../test/support/access/mock-shop.js';
 import { MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE } from '../../serve/page-size.js';
 import { beyondLimits, measuresOf } from './measures.js';
@@ -56,6 +56,21 @@ describe('the measures of an operation', () => {
     // A list of plain values is one field.
     ['{ product(key: 1) { tags } }', 2],
   ])('cost %s is %i', (text, cost) => expect(costOf(text)).toBe(cost));
+
+  it('cost the rows on either side of a position, each side as often as is asked', () => {
+    const schema = buildSchema(`
+      type Query { scorePosition(player: ID!, neighbours: Int = 2): ScorePosition }
+      type ScorePosition { position: Int, node: Score, above: [Score], below: [Score] }
+      type Score { points: Int, team: String }
+    `);
+    const around = '{ position node { points } above { points team } below { points } }';
+    const cost = (argument: string) =>
+      measuresOf({ schema, document: parse(`{ scorePosition(player: 1${argument}) ${around} }`) })
+        .cost;
+    expect(cost('')).toBe(1 + 1 + 2 + (1 + 2 * 2) + (1 + 2));
+    expect(cost(', neighbours: 50')).toBe(1 + 1 + 2 + (1 + 50 * 2) + (1 + 50));
+    expect(cost(', neighbours: 0')).toBe(1 + 1 + 2 + 1 + 1);
+  });
 
   it('cost a size in a variable by its value, by its default, or by the most allowed while it is unknown', () => {
     const text = 'query($n: Int = 5) { products(first: $n) { nodes { name } } }';

@@ -5,8 +5,8 @@ export const MOST_ROWS = 200;
 /** How many rows a list has where nobody says. */
 export const USUAL_ROWS = 20;
 
-/** Arguments that say how many rows are asked for, and those that name each row. */
-const COUNTS = ['first', 'last'];
+/** Arguments that say how many rows are asked for, in all or on either side of one, and those that name each row. */
+const COUNTS = ['first', 'last', 'neighbours'];
 const NAMES = ['keys', 'ids'];
 /** Of a subgraph: names rows too, as many as its router wants at once. */
 const REPRESENTATIONS = 'representations';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse } from 'graphql';
 import { popularProducts } from '../../../projections/popular-products/popular-products.projection.js';
 import { productCards } from '../../../projections/product-cards/product-cards.projection.js';
+import { scores } from '../../../test/support/example-projection.js';
 import { namesOf } from '../../serve/names.js';
 import { producersOf, projectionsOf } from './projections.js';
 
@@ -36,6 +37,17 @@ describe('the projections that an operation reads', () => {
       const operation = [changed, top].includes(field) ? 'subscription' : 'query';
       expect(of(`${operation} { ${field} { __typename } }`)).toEqual([projection.name]);
     }
+  });
+
+  it('are found by positions, where they are served', () => {
+    const ranked = buildSchema(`
+      type Query { scoresByPlayer: [Score], scorePosition: ScorePosition }
+      type ScorePosition { position: Int, above: [Score] }
+      type Score { points: Int }
+    `);
+    const document = parse('{ scorePosition { position } }');
+    const asked = { schema: ranked, document, projections: [scores] };
+    expect(projectionsOf(asked)).toEqual(['scores']);
   });
 
   it('lead to the services whose events they read', () => {

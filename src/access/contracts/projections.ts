@@ -46,11 +46,13 @@ class ServedNames {
     for (const { name, key, serves } of projections) {
       const list = camelCase(name);
       const byKeys = `${list}By${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-      for (const field of [list, byKeys, `${list}Changed`, `${list}Top`])
-        this.byRootField.set(field, name);
       // A served class may be called otherwise in the schema; the lookup by keys answers its rows.
       const rows = schema.getQueryType()?.getFields()[byKeys]?.type;
-      this.byType.set(rows === undefined ? serves.name : getNamedType(rows).name, name);
+      const type = rows === undefined ? serves.name : getNamedType(rows).name;
+      const position = `${type.charAt(0).toLowerCase()}${type.slice(1)}Position`;
+      for (const field of [list, byKeys, `${list}Changed`, `${list}Top`, position])
+        this.byRootField.set(field, name);
+      this.byType.set(type, name);
     }
   }
 

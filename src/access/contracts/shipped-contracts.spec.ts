@@ -13,19 +13,35 @@ describe('the shipped contracts', () => {
     expect(outcome).not.toHaveProperty('faults');
     expect('contracts' in outcome && [...outcome.contracts.keys()]).toEqual([
       'checkout',
+      'games-app',
       'notifications',
       'recommendations',
+      'rides-app',
     ]);
   });
 
   it.each([
-    ['checkout', ['product-cards'], ['product-service']],
+    [
+      'checkout',
+      ['payment-status', 'product-cards', 'stock-levels'],
+      ['data-station', 'order-service', 'payment-service', 'product-service', 'warehouse-service'],
+    ],
     [
       'recommendations',
       ['popular-products', 'product-cards'],
       ['order-service', 'product-service'],
     ],
-    ['notifications', ['product-cards'], ['product-service']],
+    [
+      'notifications',
+      ['contact-directory', 'product-cards', 'shipments'],
+      ['order-service', 'product-service', 'shipping-service', 'user-service'],
+    ],
+    [
+      'rides-app',
+      ['driver-cards', 'trip-overviews', 'user-cards'],
+      ['driver-service', 'trip-service', 'user-service'],
+    ],
+    ['games-app', ['challenge-leaderboard', 'user-cards'], ['challenge-service', 'user-service']],
   ])('lead %s to its projections and their producers', (consumer, projections, producers) => {
     expect(of(consumer)).toMatchObject({ projections, producers });
   });
@@ -37,11 +53,14 @@ describe('the shipped contracts', () => {
     expect(places).toEqual([
       'BasketLines checkout/basket.graphql:2',
       'OrderLine checkout/basket.graphql:14',
+      'BasketStock checkout/order.graphql:2',
+      'OrderPayments checkout/order.graphql:11',
     ]);
   });
 
   it('estimate what each operation reads by the sizes of its pages', () => {
-    const costs = ['checkout', 'recommendations', 'notifications'].flatMap((consumer) =>
+    const consumers = 'contracts' in outcome ? [...outcome.contracts.keys()] : [];
+    const costs = consumers.flatMap((consumer) =>
       [...(of(consumer)?.documents.values() ?? [])].map(({ operationName, cost }) => [
         operationName,
         cost,
@@ -50,9 +69,19 @@ describe('the shipped contracts', () => {
     expect(Object.fromEntries(costs)).toEqual({
       BasketLines: 1 + 200 * 6,
       OrderLine: 5,
+      BasketStock: 1 + 200 * 2,
+      OrderPayments: 1 + (1 + 10 * 5),
       Popular: 1 + (1 + 200 * 6) + 3,
       Trending: 1 + (1 + 10 * 6),
       PriceChanges: 9,
+      ShipmentNews: 8,
+      MailTo: 2,
+      Trip: 20,
+      MyTrips: 1 + (1 + 20 * 11) + 3,
+      TripNews: 6,
+      Leaderboard: 1 + (1 + 200 * 5) + 3,
+      MyPlace: 31,
+      Board: 1 + (1 + 10 * 5),
     });
   });
 });

@@ -45,7 +45,9 @@ export class Inquiry {
 
   private async evidence({ projection, ...seen }: Seen): Promise<Evidence> {
     const [streams, heard] = await Promise.all([
-      Promise.all(streamsRead(projection).map((stream) => this.stream(stream, seen.standing))),
+      Promise.all(
+        streamsRead(projection).map((stream) => this.stream(projection, stream, seen.standing)),
+      ),
       known(this.parts.phases.heard()),
     ]);
     const lately = this.parts.delays.lately(projection.name);
@@ -63,10 +65,15 @@ export class Inquiry {
     };
   }
 
-  private async stream(stream: string, standing: Standing | undefined): Promise<StreamEvidence> {
+  private async stream(
+    { reads }: Projection,
+    stream: string,
+    standing: Standing | undefined,
+  ): Promise<StreamEvidence> {
     const state = await known(this.parts.source.stateOf(stream));
     const checkpoint = standing?.offsets[stream] ?? 0;
-    return { stream, checkpoint, head: state?.lastSequence ?? null };
+    const polled = reads.some((contract) => contract.stream === stream && contract.polled === true);
+    return { stream, checkpoint, head: state?.lastSequence ?? null, polled };
   }
 
   /** Null where another replica may own it, and SQL does not tell. */

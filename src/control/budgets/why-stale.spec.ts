@@ -23,6 +23,12 @@ describe('why a projection is stale', () => {
   it.each<[string, Partial<Evidence>, string, string]>([
     ['events wait in a stream', {}, 'broker', '42 events wait in ORDERS.'],
     [
+      'polls fail',
+      { streams: [{ stream: 'WEATHER', checkpoint: 52, head: 52, polled: true }] },
+      'producer',
+      'All that polls found is applied, but they saw not every key for too long: see /control/polls for WEATHER.',
+    ],
+    [
       'events wait in several streams',
       {
         streams: [
@@ -81,6 +87,18 @@ describe('why a projection is stale', () => {
       { task: { ...RUNNING, phase: 'retrying', code: 'SQL_UNAVAILABLE', reason: 'Away.' } },
       'fold',
       'The task waits and tries again (SQL_UNAVAILABLE): Away.',
+    ],
+    [
+      'the task loads a snapshot',
+      { state: 'REBUILDING', task: { ...RUNNING, phase: 'loading' } },
+      'fold',
+      'It loads what an owner tells of all that it has.',
+    ],
+    [
+      'the service that should tell a snapshot is down',
+      { task: { ...RUNNING, phase: 'retrying', code: 'SNAPSHOT_UNAVAILABLE', reason: 'Away.' } },
+      'producer',
+      'The task waits and tries again (SNAPSHOT_UNAVAILABLE): Away.',
     ],
     [
       'the owner has lost NATS',

@@ -31,10 +31,12 @@ export interface StreamEvidence {
   readonly checkpoint: number;
   /** The newest sequence; null where NATS does not tell it. */
   readonly head: number | null;
+  /** Its events are what polls of their owners found: it is as fresh as the last round that saw every key. */
+  readonly polled?: boolean;
 }
 
 /**
- * Where the time is lost: `producer` events are published long after they happened, `broker` they wait in the
+ * Where the time is lost: `producer` events are published long after they happened, polls fail, or an owner tells no snapshot; `broker` they wait in the
  * stream, `fold` the task cannot go on, `commit` the store is slow or away, `owner` nobody works on it, `source`
  * NATS does not tell its head, so that nothing can be proved.
  */
@@ -70,6 +72,8 @@ function whyStopped({ storeAway, task, state }: Evidence): Why | undefined {
   if (task?.phase === 'halted') return { hop: 'fold', words: saying('The task halted', task) };
   if (task?.phase === 'gap')
     return { hop: 'fold', words: saying('The task stands in a gap', task) };
+  if (task?.phase === 'loading')
+    return { hop: 'fold', words: 'It loads what an owner tells of all that it has.' };
   if (state === 'GAP')
     return { hop: 'fold', words: 'The stream no longer holds events that the task still needed.' };
   return undefined;
@@ -96,6 +100,8 @@ function whyUnowned({ task, streams }: Evidence): Why | undefined {
   }
   if (owner === null) return { hop: 'owner', words: 'No replica owns the task.' };
   if (waitingIn(streams).length > 0) return undefined;
+  const polled = streams.filter((one) => one.polled).map(({ stream }) => stream);
+  if (polled.length > 0) return { hop: 'producer', words: unseen(polled) };
   const words = `Nothing waits in the streams, but its owner ${owner} proves nothing.`;
   return { hop: 'owner', words };
 }
@@ -115,11 +121,16 @@ function whySlow({ state, streams, delays, budgetMs }: Evidence): Why | undefine
   return { hop: 'broker', words: `${events}.` };
 }
 
+const unseen = (streams: readonly string[]): string =>
+  `All that polls found is applied, but they saw not every key for too long: see /control/polls for ${streams.join(', ')}.`;
+
 const STORE_AWAY = 'The store does not answer: nothing is committed and nothing proved.';
 
 const HOP_OF_TROUBLE: Readonly<Record<string, Why['hop']>> = {
   NATS_UNAVAILABLE: 'source',
   STREAM_MISSING: 'source',
+  SNAPSHOT_UNAVAILABLE: 'producer',
+  SNAPSHOT_INVALID: 'producer',
   STORE_UNAVAILABLE: 'commit',
   STORE_CORRUPT: 'commit',
 };

@@ -11,14 +11,22 @@ interface FieldSchema {
   readonly anyOf?: readonly FieldSchema[];
 }
 
+/** How a field of a person's data is classified. */
+const PERSONAL = { classification: 'personal' };
+
 /** The properties that an ODCS document lists for an object: its key, then all others by name. */
-export const odcsProperties = (row: object, key: string): object[] =>
+export const odcsProperties = (
+  row: object,
+  key: string,
+  personal: readonly string[] = [],
+): object[] =>
   Object.entries((row as FieldSchema).properties ?? {})
     .toSorted(([a], [b]) => Number(b === key) - Number(a === key) || (a < b ? -1 : 1))
     .map(([name, schema]) => ({
       name,
       ...(name === key ? { primaryKey: true, primaryKeyPosition: 1, unique: true } : {}),
       ...describedBy(schema),
+      ...(personal.includes(name) ? PERSONAL : {}),
     }));
 
 function describedBy(schema: FieldSchema): object {

@@ -8,7 +8,7 @@ import { odcsProperties } from './odcs-property.js';
  * answers for them, and how old they may be.
  */
 export function odcsOf(projection: Projection, rows: ServedRows): object {
-  const { name, version, owner, key } = projection;
+  const { name, version, owner, key, personal } = projection;
   const row = rows.of(projection).schema;
   const { description } = row as { readonly description?: string };
   return {
@@ -28,7 +28,7 @@ export function odcsOf(projection: Projection, rows: ServedRows): object {
         logicalType: 'object',
         ...(description === undefined ? {} : { description }),
         dataGranularityDescription: `One row for each ${key}.`,
-        properties: odcsProperties(row, key),
+        properties: odcsProperties(row, key, personal && [personal.person, ...personal.fields]),
       },
     ],
     team: { name: owner },
@@ -75,7 +75,7 @@ const ON_BREACH: Readonly<Record<BreachPolicy, string>> = {
 };
 
 function customPropertiesOf(projection: Projection): object[] {
-  const { reads, orderings, filters, refs, onPoison, feed } = projection;
+  const { reads, orderings, filters, refs, onPoison, feed, personal } = projection;
   const producers = reads.map(({ owner, stream, subject, events }) => ({
     owner,
     stream,
@@ -89,6 +89,16 @@ function customPropertiesOf(projection: Projection): object[] {
     { property: 'filters', value: [...filters], description: 'What lists are filtered by.' },
     { property: 'refs', value: links, description: 'Fields that lead to rows of others.' },
     { property: 'onPoison', value: onPoison, description: 'What an unusable event leads to.' },
+    ...(personal === undefined
+      ? []
+      : [
+          {
+            property: 'erasedBy',
+            value: personal.person,
+            description:
+              'The field that tells the person whose data a row is: it goes with the person.',
+          },
+        ]),
     ...(feed.nats === true
       ? [{ property: 'natsFeed', value: { ...placeOf(projection) } as object }]
       : []),

@@ -12,6 +12,7 @@ interface TaskState {
 const IN_TROUBLE: Readonly<Record<TaskState['phase'], boolean>> = {
   starting: false,
   standby: false,
+  loading: false,
   running: false,
   retrying: true,
   gap: true,

@@ -24,6 +24,17 @@ const BROKEN: Fact = {
 };
 const MET: Fact = { fact: 'budget-met', task: 'scores', at: 9_000 };
 const SERVED: Fact = { fact: 'change-served', task: 'scores', delayMs: 12 };
+const COMPARED: Fact = {
+  fact: 'rows-compared',
+  task: 'scores',
+  outcome: 'compared',
+  words: null,
+  compared: 10,
+  drifted: 0,
+  repaired: 0,
+  moving: 3,
+  unanswered: 0,
+};
 
 describe('the log of facts', () => {
   it('warns of a budget that is broken, and says when it is met again', () => {
@@ -38,6 +49,28 @@ describe('the log of facts', () => {
     expect(lines('info', unknown)).toMatchObject([
       { msg: 'scores is UNKNOWN: nothing proves its age, its budget is 5.0 s' },
     ]);
+  });
+
+  it('warns of rows that have drifted, and where nothing could be compared', () => {
+    const drifted: Fact = { ...COMPARED, drifted: 2, repaired: 1 };
+    const unanswered: Fact = { ...COMPARED, outcome: 'unanswered', words: 'No answer in 2 s.' };
+    const unproved: Fact = { ...COMPARED, outcome: 'unproved', words: 'It stands in a gap.' };
+    expect(lines('info', COMPARED, drifted, unanswered, unproved)).toMatchObject([
+      {
+        level: 40,
+        msg: 'scores: of 10 rows 2 had drifted, 1 are repaired, 3 kept moving',
+        drifted: 2,
+      },
+      {
+        level: 40,
+        msg: 'scores could not be compared with its owner, unanswered: No answer in 2 s.',
+      },
+      {
+        level: 30,
+        msg: 'scores could not be compared with its owner, unproved: It stands in a gap.',
+      },
+    ]);
+    expect(lines('debug', COMPARED)).toHaveLength(1);
   });
 
   it('has every served change only when tracing', () => {

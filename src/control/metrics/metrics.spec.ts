@@ -36,6 +36,46 @@ describe('the metrics', () => {
     ).toBe(16);
   });
 
+  it('count what owners were asked, and how long those took that were', async () => {
+    const metrics = new Metrics();
+    const asked = (outcome: 'answered' | 'resting', durationMs: number) =>
+      metrics.observe({ fact: 'owner-asked', owner: 'o', purpose: 'poll', outcome, durationMs });
+    asked('answered', 20);
+    asked('answered', 30);
+    asked('resting', 0);
+    const count = (outcome: string) =>
+      valueOf(
+        metrics,
+        `station_owner_requests_total{owner="o",purpose="poll",outcome="${outcome}"}`,
+      );
+    expect([await count('answered'), await count('resting')]).toEqual([2, 1]);
+    const took = 'station_owner_request_duration_seconds';
+    expect(await valueOf(metrics, `${took}_count{owner="o",purpose="poll"}`)).toBe(2);
+    expect(await valueOf(metrics, `${took}_sum{owner="o",purpose="poll"}`)).toBeCloseTo(0.05);
+  });
+
+  it('count how answers came by what owners tell', async () => {
+    const metrics = new Metrics();
+    const told = { fresh: 2, cached: 18, degraded: 1, unavailable: 0 };
+    for (const _ of [1, 2]) metrics.observe({ fact: 'origin-read', projection: 'p', ...told });
+    const count = (state: string) =>
+      valueOf(metrics, `station_origin_answers_total{projection="p",state="${state}"}`);
+    expect(await Promise.all(Object.keys(told).map(count))).toEqual([4, 36, 2, 0]);
+  });
+
+  it('count rounds of polls, and the keys that failed', async () => {
+    const metrics = new Metrics();
+    const round = { fact: 'poll-ended', poll: 'p', durationMs: 5, keys: 9, changed: 1 } as const;
+    metrics.observe({ ...round, outcome: 'succeeded', failed: {} });
+    metrics.observe({ ...round, outcome: 'failed', failed: { POLL_UNANSWERED: 3 } });
+    const rounds = 'station_poll_rounds_total';
+    expect(await valueOf(metrics, `${rounds}{poll="p",outcome="succeeded"}`)).toBe(1);
+    expect(await valueOf(metrics, `${rounds}{poll="p",outcome="failed"}`)).toBe(1);
+    expect(
+      await valueOf(metrics, 'station_poll_failed_keys_total{poll="p",code="POLL_UNANSWERED"}'),
+    ).toBe(3);
+  });
+
   it('count commits by their outcome', async () => {
     const metrics = new Metrics();
     metrics.observe({ fact: 'commit-refused', task: TASK, outcome: 'fenced' });
@@ -93,6 +133,31 @@ describe('the metrics', () => {
       });
     const line = `station_budget_breaches_total{projection="${TASK}"}`;
     expect(await valueOf(metrics, line)).toBe(2);
+  });
+
+  it('count what comparing rows with their owner found', async () => {
+    const metrics = new Metrics();
+    metrics.observe({
+      fact: 'rows-compared',
+      task: 'scores',
+      outcome: 'compared',
+      words: null,
+      compared: 10,
+      drifted: 2,
+      repaired: 1,
+      moving: 3,
+      unanswered: 4,
+    });
+    const of = (name: string, outcome: string) =>
+      valueOf(
+        metrics,
+        `station_reconciliation_${name}_total{projection="scores",outcome="${outcome}"}`,
+      );
+    expect(await of('runs', 'compared')).toBe(1);
+    const rows = ['equal', 'drifted', 'moving', 'unanswered'].map((outcome) => of('rows', outcome));
+    expect(await Promise.all(rows)).toEqual([5, 2, 3, 4]);
+    const repairs = 'station_reconciliation_repairs_total{projection="scores"}';
+    expect(await valueOf(metrics, repairs)).toBe(1);
   });
 
   it('are named as Prometheus asks: prefixed, in base units, _total for counters alone', async () => {

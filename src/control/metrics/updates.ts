@@ -1,6 +1,11 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Fact, TaskPhase } from '../../model/fact.js';
+import { comparisonUpdates } from './comparisons.js';
 import { delayUpdates } from './delays.js';
+import { erasureUpdates } from './erasures.js';
+import { originUpdates } from './origin-updates.js';
+import { ownerUpdates } from './owner-updates.js';
+import { snapshotUpdates } from './snapshot-updates.js';
 
 /** What a kind of fact does to the metrics. Kinds that are not listed change none. */
 export type Updates = {
@@ -11,6 +16,7 @@ export type Updates = {
 const COMMIT_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const PHASES = Object.keys({
   standby: true,
+  loading: true,
   running: true,
   retrying: true,
   gap: true,
@@ -22,6 +28,7 @@ const PHASES = Object.keys({
 export const updatesOf = (registry: Registry): Updates => {
   const metrics = metricsIn(registry);
   const delays = delayUpdates(registry);
+  const snapshots = snapshotUpdates(registry);
   return {
     'batch-committed': (fact) => {
       const { task, counts, rows, commitMs, to } = fact;
@@ -37,11 +44,21 @@ export const updatesOf = (registry: Registry): Updates => {
       delays(fact);
     },
     'change-served': delays,
+    'rows-compared': comparisonUpdates(registry),
+    ...ownerUpdates(registry),
+    ...erasureUpdates(registry),
     'budget-broken': ({ task }) => metrics.breaches.inc({ projection: task }),
     'commit-refused': ({ task, outcome }) => metrics.commits.inc({ task, outcome }),
     'credential-refused': ({ credential }) => metrics.credentialsRefused.inc({ credential }),
     'letters-kept': ({ task, letters }) => metrics.lettersKept.inc({ task }, letters),
     'letters-redriven': ({ task, letters }) => metrics.lettersRedriven.inc({ task }, letters),
+    'snapshot-loaded': (fact) => {
+      const { task, rows } = fact;
+      snapshots(fact);
+      metrics.rows.inc({ task }, rows);
+      metrics.commits.inc({ task, outcome: 'committed' });
+    },
+    'origin-read': originUpdates(registry),
     'task-moved': ({ task, to, code = 'none' }) => {
       metrics.moves.inc({ task, to, code });
       for (const phase of PHASES) metrics.phase.set({ task, phase }, phase === to ? 1 : 0);

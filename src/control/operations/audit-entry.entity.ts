@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Instant } from '../../model/clock.js';
 import { INSTANT } from '../sql/columns.js';
-import type { Act } from './act.js';
+import type { Act, Run } from './act.js';
 import type { Operation } from './operation.js';
 
 /** One thing an operator asked for. */
@@ -18,7 +18,7 @@ export class AuditEntry {
   operator: string;
 
   @Column({ type: 'text' })
-  action: Operation['action'] | Act['action'];
+  action: Operation['action'] | Act['action'] | Run['action'];
 
   /** Null where it is about none. */
   @Column({ type: 'text', nullable: true })

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../model/clock.js';
 import type { Projection } from '../../model/projection.js';
 import type { Sql } from '../sql/sql.js';
-import type { Act } from './act.js';
+import type { Act, Run } from './act.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import type { Operation, OrderOutcome } from './operation.js';
 
@@ -18,7 +18,7 @@ export class Audit {
   async asked(
     operator: string,
     { name: projection, version }: Pick<Projection, 'name' | 'version'>,
-    { action, ...detail }: Operation,
+    { action, ...detail }: Operation | Run,
   ): Promise<string> {
     const id = randomUUID();
     const askedAt = this.clock.now();

@@ -1,24 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { Queue, type Job } from 'bullmq';
-import { milliseconds, seconds, type Duration } from '../../model/duration.js';
+import { Queue } from 'bullmq';
+import { milliseconds, type Duration } from '../../model/duration.js';
 import type { Projection } from '../../model/projection.js';
-import { StationError } from '../../model/station-error.js';
-import { within } from '../within.js';
 import type { Order, OrderOutcome } from './operation.js';
+import { answered, stateOf, untilSettled, type OrderState } from './order-state.js';
 import { queueName, QUEUE_PREFIX, type JobsRedis } from './task-queue.js';
 
 type OrderQueue = Queue<Order, OrderOutcome>;
-type OrderJob = Job<Order, OrderOutcome>;
 
-const ANSWER_WITHIN = seconds(5);
-const LOOK_EVERY = milliseconds(50);
 /** How long settled orders can still be asked about. */
 const KEPT = { age: 24 * 60 * 60, count: 1_000 };
-
-/** Where an order stands; `waiting` until its owner has settled it. */
-export type OrderState =
-  OrderOutcome | { readonly outcome: 'waiting' } | { readonly outcome: 'unknown' };
 
 /** Hands orders to the owners of tasks, whichever replica that is. */
 export class JobDesk implements BeforeApplicationShutdown {
@@ -42,22 +33,15 @@ export class JobDesk implements BeforeApplicationShutdown {
 
   /** Where an order stands now. @throws StationError STORE_UNAVAILABLE */
   async look(projection: Projection, id: string): Promise<OrderState> {
-    const job = await answered(this.queueOf(projection).getJob(id));
-    return job === undefined ? { outcome: 'unknown' } : stateOf(job);
+    return stateOf(await answered(this.queueOf(projection).getJob(id)));
   }
 
   /**
-   * Where an order stands once it is settled, or the time is over. Asked again and again: operators ask
-   * for little, and listening would take a connection each.
+   * Where an order stands once it is settled, or the time is over.
    * @throws StationError STORE_UNAVAILABLE
    */
   async settled(projection: Projection, id: string, wait: Duration): Promise<OrderState> {
-    const deadline = performance.now() + wait;
-    for (;;) {
-      const state = await this.look(projection, id);
-      if (state.outcome !== 'waiting' || performance.now() > deadline) return state;
-      await pause(LOOK_EVERY);
-    }
+    return untilSettled(() => this.look(projection, id), wait);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -79,19 +63,3 @@ export class JobDesk implements BeforeApplicationShutdown {
     return queue;
   }
 }
-
-const stateOf = (job: OrderJob): OrderState => {
-  if (job.finishedOn === undefined) return { outcome: 'waiting' };
-  if (job.failedReason === undefined) return job.returnvalue;
-  return { outcome: 'failed', error: { code: 'INTERNAL_SERVER_ERROR', message: job.failedReason } };
-};
-
-const answered = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
-  try {
-    return await within(ANSWER_WITHIN, asked);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const what = `The queue of orders cannot be reached: ${why}.`;
-    throw new StationError('STORE_UNAVAILABLE', what, { cause });
-  }
-};

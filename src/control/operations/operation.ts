@@ -2,6 +2,7 @@ import type { AcceptedGap } from '../../ingest/accept-gap.js';
 import type { RedriveReport } from '../../ingest/redrive.js';
 import type { Instant } from '../../model/clock.js';
 import type { ErrorCode } from '../../model/error-codes.js';
+import type { RunReport } from '../reconciliation/run-report.js';
 
 /** What an operator may ask of the owner of a task. Plain JSON: it travels as a job. */
 export type Operation =
@@ -34,7 +35,7 @@ export type OrderOutcome =
   | { readonly outcome: 'done'; readonly result: OperationResult }
   | { readonly outcome: 'failed'; readonly error: OperationError };
 
-export type OperationResult = RedriveReport | readonly AcceptedGap[] | null;
+export type OperationResult = RedriveReport | readonly AcceptedGap[] | RunReport | null;
 
 export interface OperationError {
   readonly code: ErrorCode;

@@ -7,9 +7,10 @@ import type { ProjectionStores } from '../../store/projection-store.js';
 import { settled, type LetterRecords } from '../dead-letters/letter-records.js';
 import type { Audit } from './audit.js';
 import { dryRun, type DryRun } from './dry-run.js';
-import type { JobDesk, OrderState } from './job-desk.js';
+import type { JobDesk } from './job-desk.js';
 import type { Operation } from './operation.js';
 import { operationError } from './operation-error.js';
+import type { OrderState } from './order-state.js';
 
 /** Which dead letters: all, those of a projection, of a key, or the queue of one letter. */
 export interface LetterChoice {

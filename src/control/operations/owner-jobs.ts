@@ -15,6 +15,7 @@ const LOOK_FOR_LOST = seconds(5);
 
 /** Whether a replica whose task moved to a phase owns it; undefined where that does not show. */
 const OWNS: Readonly<Record<TaskPhase, boolean | undefined>> = {
+  loading: true,
   running: true,
   gap: true,
   halted: true,

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { KeptLetter } from '../dead-letters/dead-letter.entity.js';
 import type { ListedLetter } from '../dead-letters/letter-records.js';
-import type { OrderState } from '../operations/job-desk.js';
 import type { OperationError } from '../operations/operation.js';
 import type { Ordered } from '../operations/operations.js';
+import type { OrderState } from '../operations/order-state.js';
 import { readable } from '../readable.js';
 import { statusOf } from './control-errors.js';
 

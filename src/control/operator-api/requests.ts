@@ -8,6 +8,7 @@ const STATUSES = ['waiting', 'redriven', 'discarded'] as const satisfies readonl
 const CODES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 const MOST_LETTERS = 500;
 const MOST_INCIDENTS = 500;
+const MOST_RUNS = 500;
 const MOST_USES = 10_000;
 const MOST_DAYS = 400;
 
@@ -40,6 +41,11 @@ export const LetterListRequest = z.strictObject({
 export const IncidentListRequest = z.strictObject({
   projection: z.string().optional(),
   limit: inText(z.int().min(1).max(MOST_INCIDENTS)).default(50),
+});
+
+export const RunListRequest = z.strictObject({
+  projection: z.string().optional(),
+  limit: inText(z.int().min(1).max(MOST_RUNS)).default(20),
 });
 
 const day = z.iso.date('must be a day: 2026-02-28');

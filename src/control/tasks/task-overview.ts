@@ -1,5 +1,5 @@
 import type { TaskStatus } from '../../ingest/task.js';
-import type { Counts } from '../../model/checkpoint.js';
+import { snapshotOf, type Counts, type SnapshotPlace } from '../../model/checkpoint.js';
 import { streamsRead, type Projection } from '../../model/projection.js';
 import type { EventSource } from '../../source/event-source.js';
 import type { ProjectionStores, TaskState } from '../../store/projection-store.js';
@@ -31,6 +31,16 @@ export interface StreamReport {
   readonly head: number | null;
   /** Head minus checkpoint, in events of the stream. */
   readonly lag: number | null;
+  /** How far what its owners tell is loaded; only where the stream began with that. */
+  readonly snapshot?: SnapshotReport;
+}
+
+export interface SnapshotReport {
+  readonly pages: number;
+  /** What became of the events of the pages; they are in no other counts. */
+  readonly counts: Counts;
+  /** Nothing is left to load. */
+  readonly whole: boolean;
 }
 
 export interface Overview {
@@ -59,7 +69,7 @@ export interface OverviewParts extends OwnTasks {
 /** Who owns a task, and where it is in its life. */
 export type Where = Pick<TaskReport, 'owner' | 'phase' | 'code' | 'reason'>;
 
-const OWNERS: ReadonlySet<string> = new Set(['running', 'gap', 'halted']);
+const OWNERS: ReadonlySet<string> = new Set(['loading', 'running', 'gap', 'halted']);
 
 /** The tasks of the station, seen from this replica. */
 export class TaskOverview {
@@ -129,5 +139,14 @@ async function streamReport(
   const checkpoint = state === null ? null : (state.checkpoint[stream]?.sequence ?? 0);
   const head = (await known(source.stateOf(stream)))?.lastSequence ?? null;
   const lag = head === null || checkpoint === null ? null : Math.max(0, head - checkpoint);
-  return { stream, checkpoint, head, lag };
+  const snapshot = state?.checkpoint[snapshotOf(stream)]?.snapshot;
+  const report = { stream, checkpoint, head, lag };
+  return snapshot === undefined ? report : { ...report, snapshot: loaded(snapshot) };
 }
+
+/** Without the last entity: it may be a person. */
+const loaded = ({ pages, counts, whole }: SnapshotPlace): SnapshotReport => ({
+  pages,
+  counts,
+  whole,
+});

@@ -1,4 +1,6 @@
+import { NO_COUNTS, snapshotOf } from '../../model/checkpoint.js';
 import { minutes } from '../../model/duration.js';
+import { defineOwner } from '../../model/owner.js';
 import type { Projection } from '../../model/projection.js';
 import { scores } from '../../../test/support/example-projection.js';
 import { storedMessage } from '../../../test/support/stored-message.js';
@@ -31,6 +33,32 @@ const inCommit = ([folded, filtered, deadLettered]: Counts, after = 5): SoughtCo
   } satisfies CommitRecord,
 });
 
+const withSnapshot: SoughtCommit = {
+  outcome: 'committed',
+  commit: {
+    committedAt: 1,
+    streams: { GAMES: { after: 0, upTo: 20 }, [snapshotOf('GAMES')]: { after: 0, upTo: 1 } },
+    counts: NO_COUNTS,
+    changes: 3,
+    lastChange: 3,
+  },
+};
+const TOLD: Projection = {
+  ...SCORES,
+  reads: SCORES.reads.map((of) => ({
+    ...of,
+    snapshot: {
+      from: defineOwner({
+        name: 'game-service',
+        over: 'nats',
+        rate: { requests: 1, per: minutes(1) },
+      }),
+      at: 'game-service.snapshot',
+      entityOf: {},
+    },
+  })),
+};
+
 const judged = (evidence: Partial<Evidence>) =>
   judge({
     projection: SCORES,
@@ -52,6 +80,18 @@ describe('what became of an event', () => {
       /GAMES:3/,
     ],
     ['was committed', {}, 'folded', /1 folded/],
+    [
+      'lies before the snapshot that the projection began with',
+      { arrival: undefined, sought: withSnapshot },
+      'passed',
+      /told of all that it had stands for it/,
+    ],
+    [
+      'came while a snapshot was loaded that did not tell its entity yet',
+      { projection: TOLD, sought: inCommit([0, 2, 0]) },
+      'passed',
+      /left to a page/,
+    ],
     [
       'is of a type that is not read',
       { arrival: OTHER, sought: inCommit([3, 1, 0]) },

@@ -1,4 +1,5 @@
 import type { Arrival } from '../../ingest/arrival.js';
+import { snapshotOf } from '../../model/checkpoint.js';
 import type { Projection } from '../../model/projection.js';
 import type { CommitRecord, EventOffset, SoughtCommit } from '../../store/commit-record.js';
 import type { KeptLetter } from '../dead-letters/dead-letter.entity.js';
@@ -68,6 +69,8 @@ const forgotten = ({ arrival }: Evidence): Judgement =>
 function committed({ projection, offset, arrival }: Evidence, commit: CommitRecord): Judgement {
   const { counts } = commit;
   const events = counts.folded + counts.filtered + counts.deadLettered;
+  if (snapshotOf(offset.stream) in commit.streams && arrival?.kind !== 'filtered')
+    return { outcome: 'passed', words: 'What its owner told of all that it had stands for it.' };
   if (events === 0)
     return {
       outcome: 'passed',
@@ -80,6 +83,7 @@ function committed({ projection, offset, arrival }: Evidence, commit: CommitReco
     return ofEvent(commit, {
       mayRepeat: mayRepeat(projection, offset),
       isKnown: arrival !== undefined,
+      mayBeTold: readsOf(projection, offset).some(({ snapshot }) => snapshot !== undefined),
     });
   return {
     outcome: 'passed',
@@ -90,11 +94,13 @@ function committed({ projection, offset, arrival }: Evidence, commit: CommitReco
 interface Known {
   /** Whether it may have been recognised as one that was taken in before. */
   readonly mayRepeat: boolean;
+  /** Whether it may have been left to a page of a snapshot that came later. */
+  readonly mayBeTold: boolean;
   /** Whether it can still be read. */
   readonly isKnown: boolean;
 }
 
-function ofEvent(commit: CommitRecord, { mayRepeat: may, isKnown }: Known): Judgement {
+function ofEvent(commit: CommitRecord, { mayRepeat: may, mayBeTold, isKnown }: Known): Judgement {
   const { counts } = commit;
   if (may && counts.folded === 0 && counts.deadLettered === 0)
     return { outcome: 'filtered', words: 'It was taken in before, under the same id.' };
@@ -108,6 +114,11 @@ function ofEvent(commit: CommitRecord, { mayRepeat: may, isKnown }: Known): Judg
       outcome: 'passed',
       words: 'It may have been gone from its stream before the projection began.',
     };
+  if (mayBeTold && counts.folded + counts.deadLettered === 0)
+    return {
+      outcome: 'passed',
+      words: 'It came while a snapshot was loaded, and was left to a page of that.',
+    };
   return { outcome: 'folded', words: `It is in the rows: it was ${together(commit)}.` };
 }
 
@@ -115,8 +126,11 @@ function ofEvent(commit: CommitRecord, { mayRepeat: may, isKnown }: Known): Judg
 const firstOf = ({ streams }: CommitRecord): boolean =>
   Object.values(streams).some(({ after }) => after === 0);
 
-const mayRepeat = ({ reads }: Projection, { stream }: EventOffset): boolean =>
-  reads.some((contract) => contract.stream === stream && contract.dedupe !== undefined);
+const mayRepeat = (projection: Projection, offset: EventOffset): boolean =>
+  readsOf(projection, offset).some(({ dedupe }) => dedupe !== undefined);
+
+const readsOf = ({ reads }: Projection, { stream }: EventOffset) =>
+  reads.filter((contract) => contract.stream === stream);
 
 const together = ({ counts: { folded, filtered, deadLettered } }: CommitRecord): string =>
   `committed with ${folded} folded, ${filtered} filtered and ${deadLettered} dead-lettered in all`;

@@ -5,7 +5,7 @@ import { visibilityOf } from '../../access/asker.js';
 import type { TrackedVersion } from '../../freshness/tracked-version.js';
 import type { Projection } from '../../model/projection.js';
 import type { RequestContext } from '../request.js';
-import { touchedBy, type Touched } from '../request-freshness.js';
+import { readBy, type Touched } from '../request-freshness.js';
 import type { Answers } from './answers.js';
 import type { Documents } from './documents.js';
 import { etagOf, isHeld } from './etag.js';
@@ -51,7 +51,7 @@ export class Recorder {
         const askedAt = performance.now();
         return {
           willSendResponse: async ({ contextValue, response, operation, document, ...rest }) => {
-            const touched = touchedBy(contextValue);
+            const touched = readBy(contextValue);
             this.tell(touched, askedAt);
             const { body } = response;
             if (operation === undefined || document === undefined || body.kind !== 'single') return;

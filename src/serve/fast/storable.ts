@@ -10,6 +10,7 @@ import type { Projection } from '../../model/projection.js';
 import { namesOf } from '../names.js';
 import type { RequestContext } from '../request.js';
 import type { Touched } from '../request-freshness.js';
+import { toldByOwners } from '../request-origin.js';
 import { demandedAge } from './demanded-age.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
 import type { Part } from './stored-answer.js';
@@ -43,11 +44,14 @@ export class Storable {
       name: projection.name,
       ...namesOf(projection),
     }));
-    this.noted = new Set(names.flatMap(({ row, rows, list }) => [row, rows, list]));
+    this.noted = new Set(
+      names.flatMap(({ row, rows, list, position }) => [row, rows, list, position]),
+    );
     this.projectionOfType = new Map(
-      names.flatMap(({ name, type, connection }) => [
+      names.flatMap(({ name, type, connection, positionType }) => [
         [type, name],
         [connection, name],
+        [positionType, name],
       ]),
     );
   }
@@ -58,6 +62,8 @@ export class Storable {
     if (operation.operation !== 'query' || result.errors !== undefined) return undefined;
     // Each time that something is asked beyond a contract is counted.
     if (executed.request.reduced !== undefined) return undefined;
+    // An owner may tell something else the next time, and no version says so.
+    if (toldByOwners(executed.request).size > 0) return undefined;
     const shape = this.shapeOf(executed);
     if (shape === undefined || touched.size === 0) return undefined;
     if (!shape.roots.every(({ name }) => this.noted.has(name.value) || name.value === TYPE_NAME))
@@ -75,7 +81,7 @@ export class Storable {
   templateOf(executed: Executed, text: string): Template | undefined {
     const { data, extensions } = executed.result;
     const shape = this.shapeOf(executed);
-    if (shape === undefined || !isFreshnessAlone(extensions)) return undefined;
+    if (shape === undefined || !isAgeAlone(extensions)) return undefined;
     const projectionOf = (type: string) => this.projectionOfType.get(type);
     return templateOf({ text, data, extensions, places: shape.places, projectionOf });
   }
@@ -106,7 +112,7 @@ export class Storable {
 
 const TYPE_NAME = '__typename';
 
-const isFreshnessAlone = (extensions: unknown): boolean =>
+const isAgeAlone = (extensions: unknown): boolean =>
   typeof extensions === 'object' &&
   extensions !== null &&
-  Object.keys(extensions).join() === 'freshness';
+  Object.keys(extensions).join() === 'asOf,freshness';

@@ -3,7 +3,7 @@ import type { Instant } from '../../model/clock.js';
 import { freshnessOf, provenIn, type Freshness, type Standing } from '../../model/freshness.js';
 import type { Projection } from '../../model/projection.js';
 import type { UsedOperation } from '../../access/use.js';
-import { cacheHeaders, toldFreshness } from '../answer-age.js';
+import { cacheHeaders, toldAsOf, toldFreshness } from '../answer-age.js';
 import { filled, inBytes, type FieldHole, type Template } from './template.js';
 
 /** One projection that an answer was read from. */
@@ -124,7 +124,10 @@ export class StoredAnswer {
       touched.set(projection, standing);
       told.set(projection.name, freshnessOf(standing, projection.staleness.budget));
     });
-    const extensions = JSON.stringify({ freshness: toldFreshness(touched) });
+    const extensions = JSON.stringify({
+      asOf: toldAsOf(touched),
+      freshness: toldFreshness(touched),
+    });
     const values = template.holes.map((hole) =>
       inBytes(hole === 'extensions' ? extensions : valueOf(hole, told.get(hole.of))),
     );

@@ -14,6 +14,10 @@ import { systemClock } from '../../../src/model/clock.js';
 import { OBSERVE } from '../../../src/model/fact.js';
 import type { Projection } from '../../../src/model/projection.js';
 import { GraphqlModule } from '../../../src/serve/graphql.module.js';
+import { OWNER_ASKS } from '../../../src/owners/owner-asks.js';
+import { ANSWER_CACHES } from '../../../src/store/answer-cache.js';
+import { MemoryAnswerCaches } from '../../../src/store/memory-answer-cache.js';
+import { FakeOwnerAsks } from '../../support/fake-owner-asks.js';
 import { EVENT_SOURCE } from '../../../src/source/event-source.js';
 import { MemorySource } from '../../../src/source/memory-source.js';
 import { MemoryProjectionStores } from '../../../src/store/memory-projection-store.js';
@@ -37,6 +41,8 @@ export async function serveCards(contestant: Contestant): Promise<ServedCards> {
     [CHANGE_FEEDS, new MemoryChangeFeeds(stores)],
     [SIGNALS, new MemorySignals(stores)],
     [EVENT_SOURCE, new MemorySource(systemClock)],
+    [OWNER_ASKS, new FakeOwnerAsks()],
+    [ANSWER_CACHES, new MemoryAnswerCaches()],
     [OBSERVE, () => undefined],
   ]);
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {

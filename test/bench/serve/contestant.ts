@@ -9,6 +9,10 @@ import { CHANGE_FEEDS } from '../../../src/feed/change-feed.js';
 import { MemoryChangeFeeds } from '../../../src/feed/memory-change-feed.js';
 import { OBSERVE } from '../../../src/model/fact.js';
 import { GraphqlModule } from '../../../src/serve/graphql.module.js';
+import { OWNER_ASKS } from '../../../src/owners/owner-asks.js';
+import { ANSWER_CACHES } from '../../../src/store/answer-cache.js';
+import { MemoryAnswerCaches } from '../../../src/store/memory-answer-cache.js';
+import { FakeOwnerAsks } from '../../support/fake-owner-asks.js';
 import { EVENT_SOURCE } from '../../../src/source/event-source.js';
 import { MemorySource } from '../../../src/source/memory-source.js';
 import { MemoryProjectionStores } from '../../../src/store/memory-projection-store.js';
@@ -64,6 +68,8 @@ async function station(stores: RedisProjectionStores, signals: RedisSignals): Pr
     [PROJECTION_STORES, stores],
     [SIGNALS, signals],
     [EVENT_SOURCE, new MemorySource()],
+    [OWNER_ASKS, new FakeOwnerAsks()],
+    [ANSWER_CACHES, new MemoryAnswerCaches()],
     [CHANGE_FEEDS, new MemoryChangeFeeds(new MemoryProjectionStores())],
     [OBSERVE, () => undefined],
   ];

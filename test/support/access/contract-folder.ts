@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSchema } from 'graphql';
-import { popularProducts } from '../../../projections/popular-products/popular-products.projection.js';
-import { productCards } from '../../../projections/product-cards/product-cards.projection.js';
+import { projections } from '../../../projections/index.js';
 import type { Contract, ContractsOutcome } from '../../../src/access/contract.js';
 import { readContracts } from '../../../src/access/contracts/read-contracts.js';
 
@@ -17,7 +16,7 @@ export const CARD = 'query Card($id: ID!) {\n  productCard(productId: $id) {\n  
 /** The schema that is kept beside the code, and the projections it is made of. */
 export const ground = {
   schema: buildSchema(readFileSync('schema.graphql', 'utf8')),
-  projections: [popularProducts, productCards],
+  projections: projections.map(({ projection }) => projection),
 };
 
 /** A folder of contracts on disk. */

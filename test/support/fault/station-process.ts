@@ -11,11 +11,13 @@ export interface StationOrder {
   readonly redisUrl: string;
   /** For its log and, shared by all, the dead letters. */
   readonly folder: string;
+  /** What it runs, beside this file; the flood's projections unless told. */
+  readonly program?: string;
 }
 
 type Said = Fact | { readonly fact: 'started' };
 
-/** A station of the flood's projections, in a process of its own. */
+/** A station, in a process of its own. */
 export class StationProcess {
   private child: Child | undefined;
   private runs = 0;
@@ -103,11 +105,11 @@ export class StationProcess {
   }
 
   private async spawn(): Promise<Child> {
-    const { name, natsUrl, redisUrl, folder } = this.order;
+    const { name, natsUrl, redisUrl, folder, program: file = 'fault-station.ts' } = this.order;
     this.runs++;
     this.asked = false;
     const root = rootFolder();
-    const program = join(root, 'test', 'support', 'fault', 'fault-station.ts');
+    const program = join(root, 'test', 'support', 'fault', file);
     const letters = join(folder, 'letters.jsonl');
     const child = await startChild({
       name,

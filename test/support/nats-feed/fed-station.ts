@@ -5,6 +5,7 @@ import { readConfig } from '../../../src/config.js';
 import { openLog } from '../../../src/control/log/station-log.js';
 import type { ServedProjection } from '../../../src/projection.module.js';
 import { StationModule } from '../../../src/station.module.js';
+import { NO_CONTRACTS } from '../no-contracts.js';
 
 export interface FedStationOrder {
   readonly name: string;
@@ -24,6 +25,7 @@ export interface FedStation {
 export async function startFedStation(order: FedStationOrder): Promise<FedStation> {
   const config = readConfig({
     NODE_ENV: 'test',
+    CONSUMERS_DIR: NO_CONTRACTS,
     NATS_URL: order.natsUrl,
     REDIS_URL: order.redisUrl,
     DATABASE_URL: 'pglite:memory',

@@ -1,4 +1,4 @@
-import type { Outlet, OutletMessage } from '../../../src/source/outlet.js';
+import type { ForgottenRange, Outlet, OutletMessage } from '../../../src/source/outlet.js';
 
 /** A stream in memory, with the refusals of JetStream, and failures on request. */
 export class MemoryOutlet implements Outlet {
@@ -45,8 +45,20 @@ export class MemoryOutlet implements Outlet {
     this.stored.push({ sequence: this.sequence, message });
   }
 
-  /** Forgets every message, as limits do. */
-  forget(): void {
+  async count(isAsked: (payload: string) => boolean): Promise<number> {
+    this.answer();
+    return this.stored.filter(({ message }) => isAsked(message.payload)).length;
+  }
+
+  async forget({ before, isSecret, found }: ForgottenRange): Promise<void> {
+    this.answer();
+    const gone = this.stored.filter(({ sequence }) => sequence < before);
+    await found(gone.filter(({ message }) => isSecret(message.payload)).length);
+    this.stored.splice(0, gone.length);
+  }
+
+  /** Loses every message, as by limits. */
+  lose(): void {
     this.stored.length = 0;
   }
 

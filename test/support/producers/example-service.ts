@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, type ConsumerMessages } from '@nats-io/jetstream';
 import type { Subscription } from '@nats-io/nats-core';
 import type { z } from 'zod';
 import type { EventContract } from '../../../src/model/event-contract.js';
@@ -36,6 +36,7 @@ export type PublishedAt = string;
 export class ExampleService {
   private server: Server | undefined;
   private readonly answering: Subscription[] = [];
+  private readonly following: ConsumerMessages[] = [];
   private published = 0;
 
   private constructor(
@@ -62,6 +63,19 @@ export class ExampleService {
     };
     const headers = cloudEventHeaders(outgoing);
     return this.send(subjectOf(outgoing), JSON.stringify(event.data), { headers, msgID: id });
+  }
+
+  /** Hears every event of a contract, from the first that its stream holds. The stream is made where there is none. */
+  async follow(contract: EventContract, hear: (event: HeardEvent) => void): Promise<void> {
+    await this.owns(contract);
+    const { stream, subject } = contract;
+    const consumer = await jetstream(this.nats).consumers.get(stream, { filter_subjects: subject });
+    const messages = await consumer.consume();
+    this.following.push(messages);
+    void (async () => {
+      for await (const message of messages)
+        hear({ type: message.subject.split('.').at(-1) ?? '', data: message.json() });
+    })();
   }
 
   /** Publishes anything as it is. */
@@ -111,13 +125,21 @@ export class ExampleService {
     );
   }
 
+  /** Whoever asks over HTTP finds nobody, until it listens again. */
+  async stopListening(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((resolve) =>
+      server === undefined ? resolve() : server.close(() => resolve()),
+    );
+  }
+
   /** Ends it as a crash of the service would: nobody listens any more. */
   async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise<void>((resolve) =>
-      this.server === undefined ? resolve() : this.server.close(() => resolve()),
-    );
+    await this.stopListening();
     for (const subscription of this.answering) subscription.unsubscribe();
+    await Promise.all(this.following.map((messages) => messages.close()));
     await this.nats.close();
   }
 }
@@ -128,4 +150,10 @@ export interface ExampleEvent {
   readonly data: z.input<z.ZodType>;
   readonly time?: number;
   readonly id?: string;
+}
+
+/** An event as another service hears it. */
+export interface HeardEvent {
+  readonly type: string;
+  readonly data: unknown;
 }

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineEvents } from '#station';
+
+const accountId = z.string().min(1);
+
+/** An account, and every address that signs into it, of accounts merged into it before included. */
+const Account = z.object({ accountId, emails: z.array(z.email()).min(1) });
+
+/** What the auth service publishes. It knows people by the e-mail addresses that they sign in with. */
+export const accounts = defineEvents({
+  owner: 'auth-service',
+  stream: 'AUTH',
+  subject: 'auth.accounts.*',
+  events: {
+    AccountOpened: z.object({ accountId, email: z.email(), openedAt: z.iso.datetime() }),
+    /** Two accounts turned out to be one person's. `kept` goes on for both; each is told as it was before. */
+    AccountsMerged: z.object({ kept: Account, merged: Account }),
+  },
+});

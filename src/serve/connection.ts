@@ -15,7 +15,7 @@ import { demandedIn } from './demanded.js';
 import { listCursors, type ListCursors } from './cursors.js';
 import type { ListArgs } from './list-args.js';
 import { defaultOrdering, orderingsOf, type Ordering } from './orderings.js';
-import type { PageInfo } from './page-info.js';
+import { LazyPageInfo, type PageInfo } from './page-info.js';
 import { pageAsked, type PageAsked } from './page-asked.js';
 import type { RequestContext } from './request.js';
 
@@ -150,23 +150,16 @@ interface PageView {
 function partsOf(page: Page, { cursors, asked: { backward, cursor }, fields }: PageView) {
   const items = backward ? page.items.toReversed() : page.items;
   const hasBeyondCursor = cursor !== null;
-  const cursorOf = (item: PageItem | undefined) => (item ? cursors.encode(item.member) : null);
   return {
     ...(fields.has('edges') && {
       edges: items.map((item) => new PageEdge(item, cursors)),
     }),
     ...(fields.has('nodes') && { nodes: items.map(({ row }) => row) }),
     ...(fields.has('pageInfo') && {
-      pageInfo: {
+      pageInfo: new LazyPageInfo(items, cursors, {
         hasNextPage: backward ? hasBeyondCursor : page.hasMore,
         hasPreviousPage: backward ? page.hasMore : hasBeyondCursor,
-        get startCursor() {
-          return cursorOf(items[0]);
-        },
-        get endCursor() {
-          return cursorOf(items.at(-1));
-        },
-      },
+      }),
     }),
   };
 }

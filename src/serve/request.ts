@@ -2,6 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TakeSeat } from '../freshness/waits.js';
 import type { Coordinate } from '../access/contract.js';
+import type { RowLookup } from './row-lookup.js';
 import type { SealedWords } from './sealed-words.js';
 import type { Asker } from '../access/asker.js';
 import type { UsedOperation } from '../access/use.js';
@@ -20,6 +21,11 @@ export interface RequestContext {
   used?: UsedOperation | undefined;
   /** What is run in place of its document, where that asks beyond the contract of the asker. */
   reduced?: ReducedOperation | undefined;
+  /**
+   * What it has read by key, by the task of the projection. Not by its context in a WeakMap: what such a map holds
+   * outlives every minor collection.
+   */
+  lookups?: Map<string, RowLookup> | undefined;
   /** Of a subscription to changes: where it begins, whatever its arguments say. */
   readonly beginning?: Beginning | undefined;
 }

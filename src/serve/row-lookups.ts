@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import type { Demand } from '../freshness/demand.js';
 import type { FreshReads, FromOrigin, StandingRead } from '../freshness/fresh-reads.js';
 import { worseOf } from '../model/freshness.js';
@@ -13,11 +12,7 @@ import { forgetOwnerFields } from './owner-fields.js';
 import { forgetTouched, noteRead, tellFreshness } from './request-freshness.js';
 import { forgetTold, noteTold } from './request-origin.js';
 import type { RequestContext } from './request.js';
-
-/** One row, and where its projection stood when its batch was read. */
-interface RowRead extends StandingRead {
-  readonly row: Row | null;
-}
+import { lookupIn, type RowLookup } from './row-lookup.js';
 
 /** Rows in the order of their keys, and what holds for all of them. */
 interface RowsFound extends StandingRead {
@@ -25,14 +20,6 @@ interface RowsFound extends StandingRead {
   /** Of rows that were not read, but told by their owner. */
   readonly told?: ToldOfAll;
 }
-
-type Lookup = DataLoader<string, RowRead>;
-
-/** The lookups of each request, by its GraphQL context; they go with it. */
-const ofRequest = new WeakMap<object, Map<string, Lookup>>();
-
-/** One call of the store; more keys are asked for in several. */
-const MAX_KEYS = 1_000;
 
 /** Whose rows are wanted, and how fresh. */
 export interface RowsWanted {
@@ -101,16 +88,15 @@ export class RowLookups {
     };
   }
 
-  private async rowsIn(lookup: Lookup, keys: readonly string[]): Promise<RowsFound> {
+  private async rowsIn(lookup: RowLookup, keys: readonly string[]): Promise<RowsFound> {
     if (keys.length === 0) return { rows: [], standing: await this.store.standing() };
     const reads = await Promise.all(keys.map((key) => lookup.load(key)));
     const standing = reads.map((read) => read.standing).reduce(worseOf);
     return { rows: reads.map(({ row }) => row), standing };
   }
 
-  private lookupOf(request: RequestContext): Lookup {
-    const lookups = ofRequest.get(request) ?? new Map<string, Lookup>();
-    ofRequest.set(request, lookups);
+  private lookupOf(request: RequestContext): RowLookup {
+    const lookups = (request.lookups ??= new Map<string, RowLookup>());
     const name = taskName(this.store.projection);
     const lookup = lookups.get(name) ?? lookupIn(this.store);
     lookups.set(name, lookup);
@@ -120,17 +106,8 @@ export class RowLookups {
 
 /** Makes a request that goes on, such as a subscription, read every row again. */
 export function forgetRows(request: RequestContext): void {
-  ofRequest.delete(request);
+  request.lookups = undefined;
   forgetTouched(request);
   forgetOwnerFields(request);
   forgetTold(request);
 }
-
-const lookupIn = (store: ProjectionStore): Lookup =>
-  new DataLoader<string, RowRead>(
-    async (keys) => {
-      const { rows, standing } = await store.readRows(keys);
-      return keys.map((_, i) => ({ row: rows[i] ?? null, standing }));
-    },
-    { maxBatchSize: MAX_KEYS },
-  );

@@ -77,21 +77,22 @@ export class StationDriver extends ApolloDriver {
     fastify.route({ url: path, method: ['DELETE', 'PATCH', 'PUT'], handler: refuseMethod });
     this.fastPath = this.openFastPath(serving, path, gatekeeper);
     this.fastPath?.watch(fastify);
+    const executor = new Executor(schema, serving.execution ?? 'compiled');
+    const { gateway, plugin: executing } = executedBy(executor, schema);
     const plugins = [
+      executing,
       guarded(http, gatekeeper),
       ...(options.plugins ?? []),
       ...(this.fastPath ? [this.fastPath.plugin()] : []),
       ...(accessLog ? [accessLog.plugin()] : []),
     ];
-    const executor = new Executor(schema, serving.execution ?? 'compiled');
-    const execution = { gateway: executedBy(executor, schema) };
     for (const { documents } of gatekeeper.contracts)
       for (const { document, operationName } of documents.values())
         executor.prepare(document, operationName);
     const context = (request: FastifyRequest, reply: FastifyReply) =>
       http.contextOf(request, reply);
-    const asked = { context, documentStore: parsed };
-    await super.start({ ...options, ...asked, ...execution, plugins, schema, path });
+    const asked = { context, documentStore: parsed, gateway };
+    await super.start({ ...options, ...asked, plugins, schema, path });
     this.transports = new Transports({ schema, path, executor, gate, accessLog, ...serving });
     serveSchemas(fastify, path, { gatekeeper, gate: http, isOperator: serving.isOperator });
     const server = this.httpAdapterHost.httpAdapter.getHttpServer() as Server;

@@ -144,7 +144,8 @@ function ofNobody(operation: CheckedOperation): CheckedOperation {
   const maxStaleness = contextValue.headers['x-max-staleness'];
   const headers = maxStaleness === undefined ? {} : { 'x-max-staleness': maxStaleness };
   // It ends with its last member, not with a connection.
-  return { ...operation, contextValue: { ...contextValue, headers, gone: goneWith(NEVER_CLOSES) } };
+  const gone = goneWith(NEVER_CLOSES);
+  return { ...operation, contextValue: { ...contextValue, headers, gone, lookups: undefined } };
 }
 
 const NEVER_CLOSES = { closed: false, once: () => undefined };

@@ -258,6 +258,10 @@ describe('the addresses of owners', () => {
       { OWNER_URL_WEATHER_SERVICE: 'http://w/?token=s3cret' },
       `OWNER_URL_WEATHER_SERVICE is "http://w/?token=***"; expected ${URL_FORM}.`,
     ],
+    [
+      { OWNER_URL_WEATHER_SERVICE: 'http://user:100%s3cret@w' },
+      `OWNER_URL_WEATHER_SERVICE is "http://***@w"; expected ${URL_FORM}.`,
+    ],
   ])(
     'are faults of the configuration where they do not hold, without their secrets',
     (env, fault) => {

@@ -44,5 +44,15 @@ const below = (base: URL, name: string): URL => {
 function addressOf(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
-  return url.search === '' && url.hash === '' ? url : undefined;
+  if (url.search !== '' || url.hash !== '') return undefined;
+  return [url.username, url.password].every(isDecodable) ? url : undefined;
+}
+
+/** A `%` of a password must be written as %25. */
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { keepsItsPromises, specOf, stationOf } from '#station/testing';
+import { challenges } from '../producers/challenge-service.js';
 import { challengeLeaderboard } from './challenge-leaderboard.projection.js';
 
 const given = specOf(challengeLeaderboard);
@@ -36,6 +37,18 @@ describe('challenge-leaderboard', () => {
         'spring/bob': { points: 1 },
         'autumn/ann': { points: 2 },
       }));
+
+  it('takes no points that would make a sum beyond exact numbers', () => {
+    const { ChallengeCompleted } = challenges.events;
+    const fits = (points: number) =>
+      ChallengeCompleted.safeParse(completed('1', 'ann', points).data).success;
+    expect([fits(1_000_000), fits(1_000_001), fits(-1), fits(0.5)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
 
   it('counts a completion that is told twice once', async () => {
     const station = stationOf(challengeLeaderboard);

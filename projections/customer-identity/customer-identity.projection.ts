@@ -1,8 +1,9 @@
 import { defineProjection, minutes } from '#station';
 import { accounts } from '../producers/auth-service.js';
-import { billing } from '../producers/billing-service.js';
+import { billing, partyKey } from '../producers/billing-service.js';
+import { normalised } from '../producers/known-by-email.js';
 import { IdentityState } from './identity-state.js';
-import { joined, partyKey } from './joined-facts.js';
+import { joined } from './joined-facts.js';
 import { KnownCustomer } from './known-customer.js';
 
 /**
@@ -21,8 +22,9 @@ import { KnownCustomer } from './known-customer.js';
  * | a party with several addresses             | CONFLICT on its own row                                       |
  * | a party under several names                | the newest name                                               |
  *
- * Evidence is never withdrawn, and in whichever order it comes the rows are the same. Addresses are its keys, so it cannot be
- * `personal`: nothing of it is erased with a user.
+ * Evidence is never withdrawn, and in whichever order it comes the rows are the same. Who is erased here is an address or a
+ * party, for that is all that both know: auth and billing tell it, and of such a one no row is made again. That a user is
+ * erased elsewhere touches nothing here.
  */
 export const customerIdentity = defineProjection({
   name: 'customer-identity',
@@ -32,6 +34,7 @@ export const customerIdentity = defineProjection({
   reads: [accounts, billing],
   serves: KnownCustomer,
   key: 'knownBy',
+  personal: { person: 'knownBy', fields: ['parties', 'linkedBy'] },
   keysOf: {
     AccountOpened: ({ data }) => [normalised(data.email)],
     AccountsMerged: ({ data }) => [...data.kept.emails, ...data.merged.emails].map(normalised),
@@ -39,6 +42,9 @@ export const customerIdentity = defineProjection({
       partyKey(partyId),
       ...(email === undefined ? [] : [normalised(email)]),
     ],
+    // The station removes the rows.
+    AccountErased: () => [],
+    BillingPartyErased: () => [],
   },
   initial: (knownBy) => ({
     knownBy,
@@ -68,10 +74,9 @@ export const customerIdentity = defineProjection({
         linkedBy: isOwn && email !== undefined ? [normalised(email)] : [],
       });
     },
+    AccountErased: (row) => row,
+    BillingPartyErased: (row) => row,
   },
   orderings: { knownBy: 'asc' },
   filters: ['canonicalId', 'state'],
 });
-
-/** No mail server in use tells addresses apart by capitals. */
-const normalised = (email: string): string => email.toLowerCase();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { keepsItsPromises, specOf, type ExampleOf } from '#station/testing';
-import type { accounts } from '../producers/auth-service.js';
-import type { billing } from '../producers/billing-service.js';
+import { accounts } from '../producers/auth-service.js';
+import { billing } from '../producers/billing-service.js';
 import { eventsOf } from '../../src/testing/example.js';
 import { rowsAfter } from '../../src/testing/strict-fold.js';
 import { customerIdentity } from './customer-identity.projection.js';
@@ -106,7 +106,34 @@ keepsItsPromises(customerIdentity, [
   merged(account('a1', ANN), account('a2', WORK)),
   recorded('p1', 'Ann Lovelace', WORK),
   opened('a3', 'ANN@example.com'),
+  { type: 'AccountErased', data: account('a3', ANN) },
+  { type: 'BillingPartyErased', data: { partyId: 'p1', emails: [ANN, WORK] } },
 ]);
+
+describe('whom auth and billing erase', () => {
+  const { AccountErased } = accounts.erases ?? {};
+  const { BillingPartyErased } = billing.erases ?? {};
+
+  it('are the account or the party, and each of its addresses, in whichever letters', () => {
+    expect(AccountErased?.(account('a1', 'Ann@Example.com', WORK))).toEqual([
+      'a1',
+      ANN,
+      'Ann@Example.com',
+      WORK,
+    ]);
+    expect(BillingPartyErased?.({ partyId: 'p1', emails: [ANN] })).toEqual(['party:p1', 'p1', ANN]);
+    expect(BillingPartyErased?.({ partyId: 'p2' })).toEqual(['party:p2', 'p2']);
+  });
+
+  it('have rows by those ids, so that the station finds them', () => {
+    const rows = rowsAfter(
+      customerIdentity,
+      eventsOf(customerIdentity, [opened('a1', 'Ann@Example.com'), recorded('p1', 'Ann', ANN)]),
+    );
+    expect([...rows.keys()]).toEqual([ANN, 'party:p1']);
+    expect(customerIdentity.personal?.person).toBe(customerIdentity.key);
+  });
+});
 
 describe('the facts of customer-identity', () => {
   const id = fc.constantFrom('a1', 'a2', 'a3', 'a4');

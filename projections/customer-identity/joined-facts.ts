@@ -1,12 +1,10 @@
+import { partyKey } from '../producers/billing-service.js';
 import { accountsKept } from './accounts-kept.js';
 import type { IdentityState } from './identity-state.js';
 import type { BilledParty, KnownCustomer, Merge } from './known-customer.js';
 
 /** What is known of one address or one party. */
 type Facts = Pick<KnownCustomer, 'accountIds' | 'merges' | 'parties' | 'linkedBy'>;
-
-/** The key of a party's own row, and its id where no account is known. */
-export const partyKey = (partyId: string): string => `party:${partyId}`;
 
 /**
  * The row with these facts, too. Facts are sets that only grow, and of a party's names the newest, so their order plays no

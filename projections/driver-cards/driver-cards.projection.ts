@@ -46,4 +46,5 @@ export const driverCards = defineProjection({
   },
   orderings: { name: 'asc', updatedAt: 'desc' },
   origin,
+  personal: { person: 'driverId', fields: ['name', 'rating', 'car'] },
 });

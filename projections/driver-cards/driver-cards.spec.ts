@@ -22,6 +22,12 @@ describe('driver-cards', () => {
     given()
       .when(registered, renamed)
       .thenRows({ d1: { rating: null, car: null } }));
+
+  it('is personal data of the driver, with what is asked for', () =>
+    expect(driverCards.personal).toEqual({
+      person: 'driverId',
+      fields: ['name', 'rating', 'car'],
+    }));
 });
 
 describe('the driver service', () => {

@@ -30,6 +30,7 @@ export const orderDetails = defineProjection({
   },
   orderings: { placedAt: 'desc', totalMinor: 'desc' },
   filters: ['customerId'],
+  personal: { person: 'customerId', fields: ['customerId'] },
   refs: { card: refIn(OrderLineView, productCards, (line: OrderLineView) => line.productId) },
 });
 

@@ -1,4 +1,5 @@
 import { keepsItsPromises, specOf } from '#station/testing';
+import { OrderLine } from '../producers/order-service.js';
 import { orderDetails } from './order-details.projection.js';
 
 const given = specOf(orderDetails);
@@ -65,6 +66,19 @@ describe('order-details', () => {
       cancelled(undefined, line('heart', 1)),
       cancelled('1', line('heart', 1)),
     ));
+
+  it('goes with the customer whose order it is', () =>
+    expect(orderDetails.personal?.person).toBe('customerId'));
+});
+
+describe('the line of an order', () => {
+  it.each([
+    ['of so much that a sum of lines is beyond exact numbers', line('heart', 1_000_001)],
+    ['of such a price', line('heart', 1, 100_000_001)],
+    ['of nothing', line('heart', 0)],
+  ])('is refused where it is %s', (_, told) =>
+    expect(OrderLine.safeParse(told).success).toBe(false),
+  );
 });
 
 keepsItsPromises(orderDetails, [placed, cancelled('536365', line('heart', 2, 255))]);

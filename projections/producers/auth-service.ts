@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvents } from '#station';
+import { asPersons } from './known-by-email.js';
 
 const accountId = z.string().min(1);
 
@@ -15,5 +16,8 @@ export const accounts = defineEvents({
     AccountOpened: z.object({ accountId, email: z.email(), openedAt: z.iso.datetime() }),
     /** Two accounts turned out to be one person's. `kept` goes on for both; each is told as it was before. */
     AccountsMerged: z.object({ kept: Account, merged: Account }),
+    /** Whoever had the account is forgotten, with every address that ever signed into it. */
+    AccountErased: Account,
   },
+  erases: { AccountErased: ({ accountId, emails }) => [accountId, ...asPersons(emails)] },
 });

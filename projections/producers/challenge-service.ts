@@ -10,7 +10,8 @@ const Completion = z.object({
   /** Names the completion; the event has the same id, so that one told twice counts once. */
   completionId: z.string().min(1),
   userId: Id,
-  points: z.int().nonnegative(),
+  /** So many that no sum of them is beyond what a number tells exactly. */
+  points: z.int().nonnegative().max(1_000_000),
 });
 export type Completion = z.output<typeof Completion>;
 

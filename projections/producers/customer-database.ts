@@ -3,7 +3,7 @@ import { changesOf, defineEvents } from '#station';
 
 /** A row of the table `addresses`: where a customer lives or has things sent. */
 const Address = z.object({
-  id: z.int(),
+  id: z.int32(),
   /** The id that all services know the user by. */
   customer_id: z.string().min(1),
   street: z.string(),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { defineEvents } from '#station';
+import { defineEvents, hours } from '#station';
 
 /** One product on an order. */
 export const OrderLine = z.object({
   productId: z.string().min(1),
   /** How many were ordered, or given back: always above zero, the event says which way. */
-  quantity: z.int().positive(),
+  quantity: z.int().positive().max(1_000_000),
   /** The price of one, in pence. */
-  unitPriceMinor: z.int().nonnegative(),
+  unitPriceMinor: z.int().nonnegative().max(100_000_000),
 });
 export type OrderLine = z.output<typeof OrderLine>;
 
@@ -37,4 +37,6 @@ export const orders = defineEvents({
     /** Goods given back, refused or written off. `orderId` is the cancellation's own number. */
     OrderCancelled: Cancellation,
   },
+  // Its outbox publishes an order again until it is acknowledged: stock and sales count it once.
+  dedupe: { window: hours(1) },
 });

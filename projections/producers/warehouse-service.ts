@@ -4,7 +4,7 @@ import { days, defineEvents, defineOwner, seconds } from '#station';
 const StockReceived = z.object({
   deliveryId: z.string().min(1),
   productId: z.string().min(1),
-  quantity: z.int().positive(),
+  quantity: z.int().positive().max(1_000_000),
 });
 
 /** What the warehouse publishes: goods that came in. It may publish a delivery again, under the same id. */

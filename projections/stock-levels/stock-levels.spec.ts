@@ -1,4 +1,4 @@
-import { keepsItsPromises, specOf } from '#station/testing';
+import { keepsItsPromises, specOf, stationOf } from '#station/testing';
 import { stockLevels } from './stock-levels.projection.js';
 
 const given = specOf(stockLevels);
@@ -55,6 +55,17 @@ describe('stock-levels', () => {
       repair?.event({ key: 'heart', ours, theirs }).data;
     expect(byOf({ onHand: 5 })).toEqual({ productId: 'heart', by: -2 });
     expect(byOf(null)).toEqual({ productId: 'heart', by: -7 });
+  });
+});
+
+describe('an order that its service publishes again', () => {
+  const station = stationOf(stockLevels);
+  afterAll(() => station.close());
+
+  it('lowers the stock once', async () => {
+    const order = { ...placed(line('heart', 2)), id: 'order-536365' };
+    for (const event of [received('heart', 10), order, order]) station.publish(event);
+    expect(await station.row('heart')).toMatchObject({ onHand: 8 });
   });
 });
 

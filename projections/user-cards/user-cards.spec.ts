@@ -28,11 +28,6 @@ describe('user-cards', () => {
 
   it('has no card of a user who was erased', () =>
     given(registered, renamed).when(erased).thenNoRow('u7'));
-
-  it('has a card again of a user who came back', () =>
-    given(registered, erased)
-      .when(renamed)
-      .thenRows({ u7: { nickname: 'Blackbird' } }));
 });
 
 keepsItsPromises(userCards, [registered, renamed, erased, registered]);

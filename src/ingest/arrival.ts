@@ -105,14 +105,17 @@ function erasing(projection: Projection, event: StreamEvent, arrival: Arrival): 
   if (personOf === undefined) return arrival;
   const { message } = arrival;
   try {
-    const person: unknown = (personOf as (data: unknown) => unknown)(event.data);
-    if (typeof person !== 'string' || person === '') throw new Error('it gives no person');
-    const persons = [...(arrival.erases?.persons ?? []), person];
+    const told: unknown = (personOf as (data: unknown) => unknown)(event.data);
+    const ids: readonly unknown[] = Array.isArray(told) ? told : [told];
+    if (ids.length === 0 || !ids.every(isId)) throw new Error('it gives no person');
+    const persons = [...(arrival.erases?.persons ?? []), ...ids];
     return { ...arrival, erases: { persons, type: event.type } };
   } catch (error) {
     return poison(message, foldFault('erases', event.type, error), event.type);
   }
 }
+
+const isId = (id: unknown): id is string => typeof id === 'string' && id !== '';
 
 const erasingAny = (
   projection: Projection,

@@ -114,6 +114,33 @@ describe('a task whose rows are persons’', () => {
     expect(await rows()).toEqual([]);
   });
 
+  it('removes those of all whom one event names, each with a report of its own', async () => {
+    for (const author of ['ann', 'bob', 'cy']) wrote(`n-${author}`, author);
+    await reached('NOTES', 3);
+    const family = { personIds: ['ann', 'bob', 'ann'] };
+    await reached('PEOPLE', source.publish('people.FamilyLeft', family).sequence);
+    expect(await rows()).toEqual(['n-cy']);
+    expect([...book.parts.values()].map(({ done }) => done?.rows)).toEqual([1, 1]);
+  });
+
+  it('sets an event aside that erases and names nobody', async () => {
+    wrote('n1', 'ann');
+    for (const personIds of [[], [''], ['ann', '']])
+      await reached('PEOPLE', source.publish('people.FamilyLeft', { personIds }).sequence);
+    expect(letters.all).toHaveLength(3);
+    expect(letters.all[0]?.reason).toContain('it gives no person');
+    expect(await rows()).toEqual(['n1']);
+  });
+
+  it('lets go of what is told of a person by its own key, where no row is', async () => {
+    await task.stop();
+    projection = { ...projection, personal: { person: 'noteId', fields: ['text'] } as never };
+    task = newTask();
+    task.start();
+    await reached('PEOPLE', left('n9'));
+    expect(forgotten).toEqual([{ person: 'n9', field: 'noteId', keys: new Set(['n9']) }]);
+  });
+
   it('makes none of them again, whatever is still to come, and says how many it did not make', async () => {
     wrote('n1', 'ann');
     await reached('PEOPLE', left('ann'));

@@ -76,7 +76,12 @@ export class PersonErasing {
     const keys = await this.removeRows(person, erasure);
     // What ended once and found no row again has left nothing behind.
     if (!began.isDone || keys.length > 0) {
-      const rows = { person, field: this.personal.person, keys: new Set(keys) };
+      // Of the person's own key something may be told or kept where there is no row.
+      const rows = {
+        person,
+        field: this.personal.person,
+        keys: new Set(this.keysOf(person, keys)),
+      };
       const found = granted(await store.erasures.scrub(step, rows));
       await told?.forget(projection, { ...rows, keys: found }, (messages) =>
         book.found(erasure, projection, messages),
@@ -124,10 +129,14 @@ export class PersonErasing {
     ofRows: readonly string[],
   ): Promise<void> {
     const { projection } = this.parts;
-    const keys = this.personal.person === projection.key ? [person] : ofRows;
+    const keys = this.keysOf(person, ofRows);
     await this.erasure.book.eraseLetters(erasure, projection, { person, keys });
     await this.advanceQueues();
     await this.commit([], erasure.person);
+  }
+
+  private keysOf(person: string, ofRows: readonly string[]): readonly string[] {
+    return this.personal.person === this.parts.projection.key ? [person] : ofRows;
   }
 
   /** A queue begins at its first letter that is left, and is lifted where none is. */

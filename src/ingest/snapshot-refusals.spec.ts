@@ -50,6 +50,11 @@ describe('a task whose owner tells no snapshot', () => {
       /which the contract does not/,
     ],
     [
+      'an event that is called like what every object has',
+      page({ events: [{ type: '__proto__', data: {} }] }),
+      /which the contract does not/,
+    ],
+    [
       'accounts out of order',
       page({ events: [event('b'), event('a')] }),
       /event 1 is about what comes before/,

@@ -3,6 +3,7 @@ import { seconds } from '../model/duration.js';
 
 /** One task as `/control/tasks` shows it, as far as it matters here. */
 export interface TaskView {
+  phase: string;
   streams: readonly StreamView[];
 }
 
@@ -15,9 +16,15 @@ export interface StreamView {
 
 const PATIENCE = seconds(60);
 
-/** Whether every task has folded all that its streams hold. */
+/** A task stands still in these until an operator has looked at it. */
+const STANDING: readonly string[] = ['halted', 'gap'];
+
+/** Whether every task has folded all that its streams hold, or goes no further by itself. */
 export const isCaughtUp = (tasks: readonly TaskView[]): boolean =>
-  tasks.every(({ streams }) => streams.every(({ head, lag }) => lag === 0 || !head));
+  tasks.every(
+    ({ phase, streams }) =>
+      STANDING.includes(phase) || streams.every(({ head, lag }) => lag === 0 || !head),
+  );
 
 /** Waits until the station has folded all that the streams hold. False when that takes more than a minute. */
 export async function untilCaughtUp(stationUrl: string): Promise<boolean> {

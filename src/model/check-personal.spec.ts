@@ -54,6 +54,11 @@ describe('what a projection says of persons', () => {
       'has the personal field "name", which the row of initial lacks.',
     ],
     [
+      'no id could be theirs',
+      { initial: (mailId: string) => ({ mailId, to: '', from: 7 }) } as never,
+      'tells the person by "from", which is no text. Make it one.',
+    ],
+    [
       'the key is personal data of somebody else',
       { personal: { person: 'from', fields: ['mailId'] } } as never,
       'has a key that is personal data, "mailId". Make rows by an id.',

@@ -28,6 +28,10 @@ function rowFaults(projection: Projection): string[] {
     for (const field of new Set([person, ...fields]))
       if (!(field in row))
         faults.push(`has the personal field "${field}", which the row of initial lacks.`);
+  const id: unknown = row === undefined ? undefined : (row as Record<string, unknown>)[person];
+  // Erasures name persons by texts: a number would be found by none.
+  if (!['string', 'undefined'].includes(typeof (id ?? undefined)))
+    faults.push(`tells the person by "${person}", which is no text. Make it one.`);
   // That a row is removed is told by its key, which stays in the feed for a while.
   if (key !== person && fields.includes(key))
     faults.push(`has a key that is personal data, "${key}". Make rows by an id.`);

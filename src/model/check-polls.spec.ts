@@ -49,6 +49,16 @@ describe('the check of polls', () => {
       'The poll "skies" has a key that is not a text of at least one character.',
     ],
     [{ keys: ['a', 'a'] }, 'The poll "skies" has the key "a" more than once.'],
+    [{ keys: ['a', '\ud83d'] }, 'The poll "skies" has the key "\\ud83d", which is no Unicode.'],
+    [
+      {
+        question: () => {
+          throw new Error('no');
+        },
+        keys: ['a'],
+      },
+      'The poll "skies" cannot ask about the key "a": no.',
+    ],
     [
       { every: hours(1) },
       'The poll "skies" comes every 3600000 ms, but "scores" may be 3600000 ms old at most.',

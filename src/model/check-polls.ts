@@ -50,7 +50,24 @@ function keyFaults(poll: Poll): string[] {
     faults.push('has a key that is not a text of at least one character.');
   for (const key of new Set(keys.filter((one, i) => keys.indexOf(one) !== i)))
     faults.push(`has the key "${key}" more than once.`);
+  if (texts)
+    for (const key of keys)
+      if (!isUnicode(key)) faults.push(`has the key ${JSON.stringify(key)}, which is no Unicode.`);
+      else faults.push(...questionFaults(poll, key));
   return named(poll, faults);
+}
+
+/** Half a character fits into no subject and no URL. */
+const isUnicode = (key: string): boolean => !/\p{Surrogate}/u.test(key);
+
+function questionFaults({ question }: Poll, key: string): string[] {
+  try {
+    question(key);
+    return [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [`cannot ask about the key "${key}": ${why}.`];
+  }
 }
 
 function contractFaults(poll: Poll): string[] {

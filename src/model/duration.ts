@@ -6,3 +6,6 @@ export const seconds = (n: number): Duration => milliseconds(n * 1_000);
 export const minutes = (n: number): Duration => seconds(n * 60);
 export const hours = (n: number): Duration => minutes(n * 60);
 export const days = (n: number): Duration => hours(n * 24);
+
+/** A timer that is set for longer than this ends at once. */
+export const LONGEST_TIMER: Duration = milliseconds(2 ** 31 - 1);

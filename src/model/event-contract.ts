@@ -40,14 +40,14 @@ export interface EventContract<Schemas extends EventSchemas = EventSchemas> {
   readonly polled?: boolean;
   /** Where the owner tells all that it has now, for projections that begin after the stream was cut. */
   readonly snapshot?: Snapshot<Schemas>;
-  /** The events after which nothing of a person may be kept: type -> the id of the person. */
+  /** The events after which nothing of a person may be kept: type -> the id of the person, or all ids of it. */
   readonly erases?: {
     readonly [Type in keyof Schemas & string]?: PersonOf<DataOf<Schemas[Type]>>;
   };
 }
 
 // A method's type, for parameters that are compared both ways; see KeysOf in projection.ts.
-type PersonOf<Data> = { person(data: Data): string }['person'];
+type PersonOf<Data> = { person(data: Data): string | readonly string[] }['person'];
 
 /** The union of the events a contract promises, each with its type and its data in the newest form. */
 export type EventOf<Contract> =

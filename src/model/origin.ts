@@ -5,7 +5,10 @@ import type { Owner, OwnerQuestion } from './owner.js';
 /** How rows of a projection, or some of their fields, are had from the owner of the data. */
 export interface Origin<Row extends object = object> {
   readonly from: Owner;
-  /** How many keys one question may be about; 1 unless told. */
+  /**
+   * How many keys one question may be about; 1 unless told. An owner that answers that there is no such thing (404) is
+   * believed where it is 1; of more, an answer leaves out those that it has nothing of.
+   */
   readonly batch: number;
   /** The question about keys, at most `batch` of them. */
   readonly question: (keys: readonly string[]) => OwnerQuestion;
@@ -18,6 +21,9 @@ export interface Origin<Row extends object = object> {
   /** The only fields that come from there; without it, whole rows do. */
   readonly fields?: readonly string[];
 }
+
+/** Where a whole question is answered so, it is rather asked at the wrong place than about rows that are all gone. */
+export const NOTHING_THERE = 'It says that there is no such thing, to a question about several.';
 
 /**
  * How an answer of an owner was come by. `FRESH`: it was asked for this time. `CACHED`: it was asked for before, within its

@@ -14,8 +14,8 @@ const about = (keys: readonly string[], body?: unknown, origin = rows) => {
   const asks = new FakeOwnerAsks(answers, { now: () => NOW });
   return askAbout({ asks, origin, keys, signal });
 };
-const answering = (answer: Answer, keys = ['ann']) =>
-  askAbout({ asks: { ask: async () => answer }, origin: rows, keys, signal });
+const answering = (answer: Answer, keys = ['ann'], origin = rows) =>
+  askAbout({ asks: { ask: async () => answer }, origin, keys, signal });
 
 describe('a question to an owner', () => {
   it('tells the row of each key, and when it was asked', async () =>
@@ -45,10 +45,13 @@ describe('a question to an owner', () => {
       new Map([['constructor', { fields: null, askedAt: NOW }]]),
     ));
 
-  it('takes an owner that has no such thing by its word', async () =>
-    expect(await answering({ outcome: 'absent', askedAt: NOW })).toEqual(
+  it('takes an owner that has no such thing by its word, about one', async () => {
+    const absent: Answer = { outcome: 'absent', askedAt: NOW };
+    expect(await answering(absent, ['ann'], { ...rows, batch: 1 })).toEqual(
       new Map([['ann', { fields: null, askedAt: NOW }]]),
-    ));
+    );
+    expect(await answering(absent)).toMatchObject({ outcome: 'failed', why: 'refused' });
+  });
 
   it('fails where the answer breaks its schema, and says where', async () =>
     expect(await about(['ann'], [{ player: 'ann', points: 'many' }])).toEqual({
@@ -68,6 +71,27 @@ describe('a question to an owner', () => {
       why: 'unreadable',
       reason: 'It cannot be read by key: no.',
     });
+  });
+
+  it('fails where the question cannot be put', async () => {
+    const origin: Origin = {
+      ...rows,
+      question: () => {
+        throw new Error('no');
+      },
+    };
+    expect(await about(['ann'], [], origin)).toMatchObject({
+      why: 'refused',
+      reason: 'The question cannot be put: no.',
+    });
+  });
+
+  it('takes null for nothing', async () => {
+    const untold: unknown = { ann: null };
+    const origin: Origin = { ...fields, rows: () => untold as Record<string, object> };
+    expect(await about(['ann'], [], origin)).toEqual(
+      new Map([['ann', { fields: null, askedAt: NOW }]]),
+    );
   });
 
   it('fails where the owner says that nothing changed, for nothing was known', async () =>

@@ -1,4 +1,5 @@
-import type { Origin } from '../model/origin.js';
+import { NOTHING_THERE, type Origin } from '../model/origin.js';
+import type { OwnerQuestion } from '../model/owner.js';
 import type { Row } from '../model/row.js';
 import type { Answer, AskFailure, OwnerAsks } from '../owners/owner-asks.js';
 import type { KeptAnswer } from '../store/answer-cache.js';
@@ -23,9 +24,11 @@ export async function askAbout({
   signal,
 }: QuestionOrder): Promise<QuestionTold> {
   const { from: owner } = origin;
+  const question = questionAbout(origin, keys);
+  if ('outcome' in question) return question;
   const answer = await asks.ask({
     owner,
-    question: origin.question(keys),
+    question,
     purpose: 'origin',
     // Whoever asks may go before: the answer is then for whoever asks next.
     endsAt: performance.now() + owner.timeout,
@@ -34,16 +37,26 @@ export async function askAbout({
   return readAnswer(origin, keys, answer);
 }
 
+function questionAbout(origin: Origin, keys: readonly string[]): OwnerQuestion | AskFailure {
+  try {
+    return origin.question(keys);
+  } catch (error) {
+    return failed('refused', `The question cannot be put: ${wordsOf(error)}.`);
+  }
+}
+
 function readAnswer(origin: Origin, keys: readonly string[], answer: Answer): QuestionTold {
   if (answer.outcome === 'failed') return answer;
   if (answer.outcome === 'unchanged') return unreadable('It says that nothing changed.');
+  if (answer.outcome === 'absent' && origin.batch > 1) return failed('refused', NOTHING_THERE);
   const { askedAt } = answer;
   const rows = answer.outcome === 'absent' ? {} : rowsIn(origin, keys, answer.body);
   if (typeof rows === 'string') return unreadable(rows);
   return new Map(
     keys.map((key) => {
-      const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
-      return [key, { fields: row === undefined ? null : asKept(origin, row), askedAt }];
+      // Authors may pass on a null of the owner.
+      const row = Object.hasOwn(rows, key) ? (rows[key] ?? null) : null;
+      return [key, { fields: row === null ? null : asKept(origin, row), askedAt }];
     }),
   );
 }
@@ -62,7 +75,7 @@ function rowsIn(
   try {
     return origin.rows(parsed.data, keys);
   } catch (error) {
-    return `It cannot be read by key: ${error instanceof Error ? error.message : String(error)}.`;
+    return `It cannot be read by key: ${wordsOf(error)}.`;
   }
 }
 
@@ -73,8 +86,13 @@ function asKept({ fields }: Origin, row: object): Row {
   return Object.fromEntries(fields.map((field) => [field, kept[field] ?? null]));
 }
 
-const unreadable = (reason: string): AskFailure => ({
+const unreadable = (reason: string): AskFailure => failed('unreadable', reason);
+
+const failed = (why: AskFailure['why'], reason: string): AskFailure => ({
   outcome: 'failed',
-  why: 'unreadable',
+  why,
   reason,
 });
+
+const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 200);

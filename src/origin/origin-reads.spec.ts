@@ -148,6 +148,24 @@ describe('what an owner tells', () => {
     expect(await bed.state('ann')).toEqual(['FRESH']);
   });
 
+  it('is asked for of no key that would spoil the question of others', async () => {
+    const keys = ['ann', 'x'.repeat(257), '\ud800', 'ü'.repeat(50)];
+    expect(await bed.told(...keys)).toMatchObject([
+      { state: 'FRESH' },
+      { state: 'UNAVAILABLE', failure: { why: 'refused' } },
+      { state: 'UNAVAILABLE', failure: { why: 'refused' } },
+      { state: 'UNAVAILABLE', failure: { why: 'refused' } },
+    ]);
+    expect(bed.asks.asked.map(playersIn)).toEqual([['ann']]);
+  });
+
+  it('is kept for a while, but not that there is nothing: of keys that are nowhere there is no end', async () => {
+    await bed.told('ann', 'nobody');
+    bed.clock.at += seconds(21);
+    const { answers } = await bed.caches.open(teamlessScores).read(['ann', 'nobody']);
+    expect(answers).toMatchObject([{ fields: { team: 'team of ann' } }, undefined]);
+  });
+
   it('is counted by how it was come by', async () => {
     await bed.told('ann');
     await bed.told('ann');

@@ -14,6 +14,8 @@ import type { OriginRead, Told } from './told.js';
 const LAST_KNOWN: Duration = hours(24);
 /** That an owner has nothing of a key is told again for no longer than this. */
 const ABSENT: Duration = seconds(10);
+/** A key may come from any reader, and shares a question with those of others: this much of each fits into one URL. */
+const MOST_OF_KEY = 256;
 /** A question that was under way may be older than what is wanted; the one after it is not. */
 const MOST_QUESTIONS = 3;
 
@@ -64,7 +66,7 @@ export class OriginReads {
 
   private async toldOf(key: string, kept: KeptAnswer | undefined, wanted: Wanted): Promise<Told> {
     if (kept !== undefined && this.isGood(kept, wanted)) return { state: 'CACHED', answer: kept };
-    const answer = await this.askedAnew(key, wanted);
+    const answer = canBeAsked(key) ? await this.askedAnew(key, wanted) : NOT_ASKED;
     if (!isFailure(answer)) return { state: 'FRESH', answer };
     return kept === undefined
       ? { state: 'UNAVAILABLE', failure: answer }
@@ -109,11 +111,29 @@ export class OriginReads {
   }
 
   private async ask(keys: readonly string[], signal: AbortSignal): Promise<QuestionTold> {
-    const { asks, origin, cache } = this.parts;
+    const { asks, origin } = this.parts;
     const told = await askAbout({ asks, origin, keys, signal });
     // Before anybody is answered, so that whoever asks next finds it. What cannot be kept is told all the same.
-    if (!isFailure(told)) await cache.keep(told, keepFor(origin)).catch(() => undefined);
+    if (!isFailure(told)) await this.keep(told).catch(() => undefined);
     return told;
+  }
+
+  /** Keys that are nowhere, of which there is no end, are kept little longer than they are told. */
+  private async keep(told: ReadonlyMap<string, KeptAnswer>): Promise<void> {
+    const { cache, origin } = this.parts;
+    const there = new Map([...told].filter(([, { fields }]) => fields !== null));
+    const nowhere = new Map([...told].filter(([, { fields }]) => fields === null));
+    if (there.size > 0) await cache.keep(there, keepFor(origin));
+    if (nowhere.size > 0) await cache.keep(nowhere, milliseconds(2 * ABSENT));
+  }
+}
+
+/** Of a text that is no Unicode no URL can be made. */
+function canBeAsked(key: string): boolean {
+  try {
+    return encodeURIComponent(key).length <= MOST_OF_KEY;
+  } catch {
+    return false;
   }
 }
 
@@ -123,4 +143,10 @@ const CLOCK_WENT_BACK: AskFailure = {
   outcome: 'failed',
   why: 'timeout',
   reason: 'No answer was asked for late enough, by the clock of the store.',
+};
+
+const NOT_ASKED: AskFailure = {
+  outcome: 'failed',
+  why: 'refused',
+  reason: `No owner is asked about a key of more than ${MOST_OF_KEY} characters as a URL has it, or of no Unicode.`,
 };

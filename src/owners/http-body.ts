@@ -1,7 +1,4 @@
-import { jsonOf, type Read } from './json-answer.js';
-
-/** More of an answer is not read. */
-export const MOST_BYTES = 1024 ** 2;
+import { jsonOf, MOST_BYTES, TOO_LARGE, type Read } from './json-answer.js';
 
 /** Reads the JSON of a response, no further than {@link MOST_BYTES}. Rejects when the connection breaks meanwhile. */
 export async function bodyOf(response: Response): Promise<Read> {
@@ -11,8 +8,7 @@ export async function bodyOf(response: Response): Promise<Read> {
     return { unreadable: `It answered ${type.slice(0, 100)}, not JSON.` };
   }
   const text = await textOf(response);
-  if (text === undefined) return { unreadable: `It answered more than ${MOST_BYTES} bytes.` };
-  return jsonOf(text);
+  return text === undefined ? TOO_LARGE : jsonOf(text);
 }
 
 async function textOf(response: Response): Promise<string | undefined> {

@@ -8,8 +8,10 @@ export const httpTransport = (address: URL): Transport => {
   const credentials = authorizationOf(address);
   const base = `${address.origin}${address.pathname.replace(/\/+$/, '')}`;
   return async (sending) => {
-    if (!sending.question.at.startsWith('/'))
-      return failed('refused', `${sending.question.at} is no path.`, { ownerWorks: true });
+    if (!isPath(sending.question.at))
+      return failed('refused', `${sending.question.at.slice(0, 200)} is no path to ask at.`, {
+        ownerWorks: true,
+      });
     const ends = endOf(sending);
     try {
       const response = await fetch(`${base}${sending.question.at}`, {
@@ -25,6 +27,12 @@ export const httpTransport = (address: URL): Transport => {
     }
   };
 };
+
+/** A key such as `..` in a path leads to something else, however it is written: by the URL Standard `%2e` is a dot. */
+function isPath(at: string): boolean {
+  const [path = ''] = at.replace(/[\t\n\r]/g, '').split(/[?#]/, 1);
+  return path.startsWith('/') && !/[/\\](\.|%2e){1,2}([/\\]|$)/i.test(path);
+}
 
 /** What an address tells of who asks; fetch takes no credentials in an address. */
 function authorizationOf({ username, password }: URL): Readonly<Record<string, string>> {
@@ -67,11 +75,16 @@ async function receivedOf(response: Response, { known }: Sending): Promise<Recei
   });
 }
 
+/** A longer one is kept nowhere: told back, it may be more than the owner takes in a request. */
+const MOST_OF_VALIDATOR = 1_000;
+
 async function answerOf(response: Response): Promise<Received> {
   const read = await bodyOf(response);
   if ('unreadable' in read) return failed('unreadable', read.unreadable);
-  const etag = response.headers.get('etag');
-  const lastModified = response.headers.get('last-modified');
+  const [etag, lastModified] = ['etag', 'last-modified'].map((name) => {
+    const told = response.headers.get(name);
+    return told !== null && told.length <= MOST_OF_VALIDATOR ? told : undefined;
+  });
   const validators = { ...(etag && { etag }), ...(lastModified && { lastModified }) };
   return { outcome: 'answered', body: read.body, validators };
 }

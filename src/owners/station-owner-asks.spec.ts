@@ -1,4 +1,4 @@
-import { milliseconds, seconds } from '../model/duration.js';
+import { days, LONGEST_TIMER, milliseconds, seconds } from '../model/duration.js';
 import type { Fact } from '../model/fact.js';
 import { defineOwner, type Owner, type OwnerDefinition } from '../model/owner.js';
 import { systemClock } from '../model/clock.js';
@@ -260,5 +260,34 @@ describe('an owner that fails', () => {
       await Promise.all([hurried, left]);
     }
     expect(await fails(of, OK)).toMatchObject({ outcome: 'answered' });
+  });
+});
+
+describe('the room of an owner', () => {
+  it('is not looked for before there is any, however long that takes', async () => {
+    let looks = 0;
+    const window = {
+      take: async () => {
+        looks += 1;
+        return { outcome: 'full', retryAfterMs: LONGEST_TIMER * 2 } as const;
+      },
+    };
+    const owner = defineOwner({
+      name: 'weather-service',
+      over: 'http',
+      rate: { requests: 1, per: days(50) },
+    });
+    const asks = new StationOwnerAsks({
+      window,
+      observe: () => undefined,
+      transportTo: () => async () => OK,
+    });
+    const ends = new AbortController();
+    const { signal } = ends;
+    const answer = asks.ask({ owner, question: { at: '/a' }, purpose: 'poll', signal });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    ends.abort();
+    expect(await answer).toMatchObject({ why: 'timeout' });
+    expect(looks).toBe(1);
   });
 });

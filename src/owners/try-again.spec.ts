@@ -27,6 +27,16 @@ describe('what is tried again', () => {
     expect(c - b).toBeGreaterThanOrEqual(29);
   });
 
+  it('waits, too, for what is longer than any timer', async () => {
+    const ends = new AbortController();
+    let n = 0;
+    const again = () => 1e12;
+    const tried = tryAgain(async () => ({ n: ++n }), { ...RULES, again, signal: ends.signal });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ends.abort();
+    expect(await tried).toEqual({ n: 1 });
+  });
+
   it('ends with what was told last, without waiting any more, where nobody wants it', async () => {
     const ends = new AbortController();
     const rules = { ...RULES, first: seconds(60), most: seconds(60), signal: ends.signal };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { DelegateBackoff, handleWhenResult, retry, type IRetryBackoffContext } from 'cockatiel';
-import type { Duration } from '../model/duration.js';
+import { LONGEST_TIMER, type Duration } from '../model/duration.js';
 
 /** How something is tried again. */
 export interface TryAgain<Told> {
@@ -47,5 +47,6 @@ const waits = <Told>({ again, first, most }: TryAgain<Told>) =>
   new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
     const atLeast = 'value' in result ? (again(result.value as Told) ?? 0) : 0;
     const wait = Math.min(most, first * 2 ** Math.min(attempt - 1, 30));
-    return Math.max(atLeast, wait / 2) + (wait / 2) * Math.random();
+    const chosen = Math.max(atLeast, wait / 2) + (wait / 2) * Math.random();
+    return Math.min(chosen, LONGEST_TIMER);
   });

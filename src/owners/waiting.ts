@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Instant } from '../model/clock.js';
+import { LONGEST_TIMER } from '../model/duration.js';
 import type { AskFailure, Asking } from './owner-asks.js';
 import { failed, UNWANTED } from './transport.js';
 
@@ -66,7 +67,7 @@ export class Waiting {
       if (this.isTooLate(waiter.wish)) waiter.settle(this.overloaded());
     if (this.size === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER));
       this.wake = () => {
         clearTimeout(timer);
         resolve();

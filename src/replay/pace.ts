@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, Instant } from '../model/clock.js';
-import { milliseconds, type Duration } from '../model/duration.js';
+import { LONGEST_TIMER, milliseconds, type Duration } from '../model/duration.js';
 
 /** How many times faster than the events happened; Infinity is as fast as it goes. */
 export type Speed = number & { readonly __unit: 'times' };
@@ -41,9 +41,7 @@ export class Pace {
     const wait = this.untilDue(time);
     if (wait < 1 || signal.aborted) return;
     // The longest a timer takes; an event further away is asked about again.
-    await sleep(Math.min(wait, MAX_TIMER), undefined, { signal }).catch(() => undefined);
+    await sleep(Math.min(wait, LONGEST_TIMER), undefined, { signal }).catch(() => undefined);
     await this.turnOf(time);
   }
 }
-
-const MAX_TIMER = 2 ** 31 - 1;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   DeliverPolicy,
   JetStreamApiError,
@@ -30,7 +31,7 @@ const STREAM_NOT_FOUND = 10059;
 export class JetStreamSource implements EventSource {
   private readonly readers = new Set<JetStreamReader>();
   /** Aborted while there is no connection. */
-  private broken = new AbortController();
+  private broken = unbroken();
 
   private constructor(
     private readonly connection: NatsConnection,
@@ -123,11 +124,18 @@ export class JetStreamSource implements EventSource {
   private async watchConnection(): Promise<void> {
     for await (const { type } of this.connection.status()) {
       if (type === 'disconnect' || type === 'close') this.broken.abort();
-      else if (type === 'reconnect') this.broken = new AbortController();
+      else if (type === 'reconnect') this.broken = unbroken();
       else continue;
       for (const reader of this.readers) reader.close();
     }
   }
+}
+
+/** As many as like may listen to its signal: each request does while it waits. */
+function unbroken(): AbortController {
+  const broken = new AbortController();
+  setMaxListeners(0, broken.signal);
+  return broken;
 }
 
 /** Notices after which the consumer, or the stream behind it, may be another one. */

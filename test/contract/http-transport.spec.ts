@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seconds } from '../../src/model/duration.js';
-import { MOST_BYTES } from '../../src/owners/http-body.js';
+import { MOST_BYTES } from '../../src/owners/json-answer.js';
 import { httpTransport } from '../../src/owners/http-transport.js';
 import { until } from '../support/until.js';
 import { keepsTheTransportPromises, type OwnerConduct } from './owner-transport.contract.js';
@@ -147,9 +147,34 @@ describe('The transport over HTTP', () => {
     expect(JSON.stringify(await ask(transport))).not.toMatch(/s3cr|station/);
   });
 
-  it('asks nobody where the question is no path', async () => {
-    const question = { at: '@elsewhere.example/' };
-    expect(await ask(undefined, { question })).toMatchObject({ why: 'refused' });
+  it.each([
+    '@elsewhere.example/',
+    '/users/..',
+    '/users/%2E./secret',
+    '/users/./secret',
+    '/users\\..',
+    '/users/.\t.',
+  ])('asks nobody at %j, which is no path or leads elsewhere', async (at) => {
+    answer = json;
+    expect(await ask(undefined, { question: { at } })).toMatchObject({
+      why: 'refused',
+      ownerWorks: true,
+    });
+  });
+
+  it('asks at paths with dots in their names, and in their query', async () => {
+    answer = json;
+    for (const at of ['/users/...', '/users/a..b', '/.well-known/x', '/users?of=/../x'])
+      expect(await ask(undefined, { question: { at } })).toMatchObject({ outcome: 'answered' });
+  });
+
+  it('keeps no mark of an answer that is too long to be told back', async () => {
+    answer = (request, response) => {
+      response.setHeader('etag', `"${'7'.repeat(1_000)}"`).setHeader('last-modified', 'then');
+      json(request, response);
+    };
+    expect(await ask()).toMatchObject({ validators: { lastModified: 'then' } });
+    expect(await ask()).not.toHaveProperty('validators.etag');
   });
 });
 

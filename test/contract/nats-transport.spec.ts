@@ -1,4 +1,6 @@
 import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
+import { seconds } from '../../src/model/duration.js';
+import { MOST_BYTES } from '../../src/owners/json-answer.js';
 import { natsTransport } from '../../src/owners/nats-transport.js';
 import { connectNats } from '../../src/source/nats-connection.js';
 import { NatsRequestReply } from '../../src/source/request-reply.js';
@@ -41,6 +43,24 @@ describe('The transport over NATS', () => {
   });
   let onEnd = () => {};
   afterEach(() => onEnd());
+
+  it.each(['users.a b', 'users.*', 'users.>', 'users..a', 'users.a\r\nPUB b 0', ''])(
+    'asks nobody on %j, which is no subject, and takes no owner for broken',
+    async (at) => {
+      const transport = natsTransport(new NatsRequestReply(station));
+      const told = await transport({ question: { at }, within: seconds(2) });
+      expect(told).toMatchObject({ outcome: 'failed', why: 'refused', ownerWorks: true });
+    },
+  );
+
+  it('reads no more of an answer than it may have', async () => {
+    const reply = { outcome: 'answered', payload: new Uint8Array(MOST_BYTES + 1) } as const;
+    const transport = natsTransport({ request: async () => reply });
+    expect(await transport({ question: { at: SUBJECT }, within: seconds(2) })).toMatchObject({
+      why: 'unreadable',
+      reason: `It answered more than ${MOST_BYTES} bytes.`,
+    });
+  });
 });
 
 function respond(message: Msg, conduct: OwnerConduct): void {

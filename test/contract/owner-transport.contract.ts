@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../../src/model/duration.js';
 import type { OwnerQuestion } from '../../src/model/owner.js';
+import { MOST_LEVELS } from '../../src/owners/json-answer.js';
 import type { Transport } from '../../src/owners/transport.js';
 
 /** How the owner of the contract answers. */
@@ -70,6 +71,19 @@ export function keepsTheTransportPromises(open: () => Promise<TransportUnderTest
   it('says that an answer is no JSON', async () => {
     owner.conduct({ says: 'text', text: '{"sky":' });
     expect(await ask()).toMatchObject({ outcome: 'failed', why: 'unreadable' });
+  });
+
+  it('says that an answer nests too deep for whatever reads it', async () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    owner.conduct({ says: 'text', text: nested(MOST_LEVELS) });
+    expect(await ask()).toMatchObject({ outcome: 'answered' });
+    owner.conduct({ says: 'text', text: nested(200_000) });
+    expect(await ask()).toMatchObject({
+      why: 'unreadable',
+      reason: `What it answered nests deeper than ${MOST_LEVELS} levels.`,
+    });
+    owner.conduct({ says: 'text', text: JSON.stringify(`\\"${'['.repeat(200)}`) });
+    expect(await ask()).toMatchObject({ outcome: 'answered' });
   });
 
   it('ends when nobody wants the answer any more', async () => {

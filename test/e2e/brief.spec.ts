@@ -238,49 +238,6 @@ describe('a company with a data station', () => {
     await company.answers(query, told(7, 'FRESH'));
   });
 
-  it('forgets a user everywhere, and reports what was forgotten where', async () => {
-    const { users, contacts, challenges, trips } = services;
-    await users.register('u-eve', 'Eve');
-    await contacts.gives('u-eve', 'eve@example.com');
-    await trips.requests({ tripId: 't-eve', passengerId: 'u-eve', from: 'A', to: 'B' });
-    const completion = { challengeId: 'autumn', completionId: 'autumn-eve', userId: 'u-eve' };
-    await challenges.completes({ ...completion, points: 1 });
-    const all = `{
-      userCard(userId: "u-eve") { nickname }
-      contact(userId: "u-eve") { email }
-      tripOverview(tripId: "t-eve") { passenger { nickname } }
-      challengeScore(scoreId: "autumn/u-eve") { points }
-    }`;
-    await company.answers(all, {
-      userCard: { nickname: 'Eve' },
-      contact: { email: 'eve@example.com' },
-      tripOverview: { passenger: { nickname: 'Eve' } },
-      challengeScore: { points: 1 },
-    });
-    const erased = await users.erase('u-eve');
-    await company.answers(all, {
-      userCard: null,
-      contact: null,
-      tripOverview: null,
-      challengeScore: null,
-    });
-    const [stream, sequence] = erased.split(':');
-    const { erasures } = await company.looksLike('erasures', {
-      erasures: [
-        { event: { stream, sequence: Number(sequence) }, completedAt: expect.any(String) },
-      ],
-    });
-    const [report] = erasures as [{ projections: unknown }];
-    const done = (projection: string) =>
-      expect.objectContaining({ projection, state: 'done', rows: 1 });
-    expect(report.projections).toEqual(
-      expect.arrayContaining(
-        ['user-cards', 'contact-directory', 'trip-overviews', 'challenge-leaderboard'].map(done),
-      ),
-    );
-    expect(JSON.stringify(report)).not.toContain('u-eve');
-  });
-
   it('ranks players by name while the user service is down, and tells each its place', async () => {
     const { challenges, users } = services;
     const points = { ann: 30, bo: 20, cy: 20, di: 10 };

@@ -41,6 +41,18 @@ describe('what operators ask for', () => {
         await other.get('/control/dead-letters?limit=0&code=NONE&page=2'),
         ...([400, 'BAD_USER_INPUT', /3 faults.*code: .*limit: .*page/] as const),
       ],
+      [
+        await other.get('/control/dead-letters?projection=%00&key=%00'),
+        ...([400, 'BAD_USER_INPUT', /projection: must be without .*key: must be/] as const),
+      ],
+      [
+        await other.get('/control/erasures/%00'),
+        ...([400, 'BAD_USER_INPUT', /must be without U\+0000/] as const),
+      ],
+      [
+        await other.post('/control/erasures', { person: 'ann', reason: 'asked\0' }),
+        ...([400, 'BAD_USER_INPUT', /reason: must be without U\+0000/] as const),
+      ],
     ];
     for (const [{ status, body }, expected, code, message] of cases)
       expect({ status, ...body }).toMatchObject({

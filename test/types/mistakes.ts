@@ -33,8 +33,15 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     sound: 'String(data.cents)',
     spoilt: 'data.cents',
     code: 2322,
-    says: /'number' is not assignable to type 'string'/,
+    says: /'number' is not assignable to type 'string \| readonly string\[\]'/,
     at: /^Paid$/,
+  },
+  'a person that is a number': {
+    sound: "person: 'accountId'",
+    spoilt: "person: 'cents'",
+    code: 2322,
+    says: /'"cents"' is not assignable to type/,
+    at: /^person$/,
   },
   'a person that the row does not tell': {
     sound: "person: 'accountId'",

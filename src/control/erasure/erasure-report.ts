@@ -39,9 +39,10 @@ export interface PartAnswer {
 export const BEYOND_REACH: readonly string[] = [
   'The streams of the producers: their events stay until the producers remove them. What a rebuild reads again of the person makes no row.',
   'The event that asked for the erasure: it holds the id, and a rebuild needs it.',
+  'Rows in which the person has another id: erase by that id, too. What an owner is asked for on demand, it tells as long as it has it.',
   'The keys of removed rows: the feed tells by them that the rows are removed, until newer changes take their place.',
   'What consumers have read or followed: who follows is told to let go of it.',
-  'Copies of the servers, and the append-only file of Redis until it is rewritten (BGREWRITEAOF).',
+  'Copies of the servers, and the append-only file of Redis until it is rewritten (BGREWRITEAOF); in the memory of Redis, what stood in a block of the feed beside older changes, until these go.',
   'The audit, where an operator named a key of the person.',
 ];
 

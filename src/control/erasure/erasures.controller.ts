@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { ControlErrors } from '../operator-api/control-errors.js';
 import { Operator, OperatorAccess } from '../operator-api/operator-access.js';
-import { read } from '../operator-api/requests.js';
+import { read, text } from '../operator-api/requests.js';
 import { ErasureDesk } from './erasure-desk.js';
 import type { ErasureAnswer } from './erasure-report.js';
 
@@ -24,7 +24,7 @@ const MOST_ERASURES = 500;
 
 const EraseRequest = z.strictObject({
   person: z.string().min(1).max(LONGEST_PERSON),
-  reason: z.string().trim().min(1).max(LONGEST_REASON).optional(),
+  reason: text.trim().min(1).max(LONGEST_REASON).optional(),
 });
 
 const ErasureListRequest = z.strictObject({
@@ -61,6 +61,6 @@ export class ErasuresController {
   @Get(':id')
   @Header('cache-control', 'no-store')
   one(@Param('id') id: string): Promise<ErasureAnswer> {
-    return this.desk.one(id);
+    return this.desk.one(read(text, id));
   }
 }

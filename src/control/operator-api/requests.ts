@@ -12,6 +12,8 @@ const MOST_RUNS = 500;
 const MOST_USES = 10_000;
 const MOST_DAYS = 400;
 
+/** What SQL can be asked for. */
+export const text = z.string().regex(/^[^\0]*$/, 'must be without U+0000');
 const letterNumber = z.int().positive();
 const inText = (number: z.ZodType<number, number>) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(number);
@@ -29,9 +31,9 @@ export const placeOf = ({ projection, version, number }: LetterId): string =>
   `${projection}:${version}:${number}`;
 
 export const LetterListRequest = z.strictObject({
-  projection: z.string().optional(),
+  projection: text.optional(),
   version: inText(z.int().positive()).optional(),
-  key: z.string().optional(),
+  key: text.optional(),
   code: z.enum(CODES).optional(),
   status: z.enum(STATUSES).optional(),
   after: letterPlace.optional(),
@@ -39,20 +41,20 @@ export const LetterListRequest = z.strictObject({
 });
 
 export const IncidentListRequest = z.strictObject({
-  projection: z.string().optional(),
+  projection: text.optional(),
   limit: inText(z.int().min(1).max(MOST_INCIDENTS)).default(50),
 });
 
 export const RunListRequest = z.strictObject({
-  projection: z.string().optional(),
+  projection: text.optional(),
   limit: inText(z.int().min(1).max(MOST_RUNS)).default(20),
 });
 
 const day = z.iso.date('must be a day: 2026-02-28');
 
 export const UseListRequest = z.strictObject({
-  consumer: z.string().optional(),
-  field: z.string().optional(),
+  consumer: text.optional(),
+  field: text.optional(),
   from: day.optional(),
   to: day.optional(),
   limit: inText(z.int().min(1).max(MOST_USES)).default(1_000),
@@ -63,8 +65,8 @@ export const UnusedRequest = z.strictObject({
 });
 
 export const LineageRequest = z.strictObject({
-  projection: z.string().optional(),
-  consumer: z.string().optional(),
+  projection: text.optional(),
+  consumer: text.optional(),
   format: z.enum(['json', 'mermaid', 'openlineage']).default('json'),
   detail: z.enum(['overview', 'full']).default('overview'),
 });
@@ -79,8 +81,8 @@ export const VersionRequest = z.strictObject({ version: inText(z.int().positive(
 
 export const RedriveRequest = z
   .strictObject({
-    projection: z.string().optional(),
-    key: z.string().optional(),
+    projection: text.optional(),
+    key: text.optional(),
     number: letterNumber.optional(),
     dryRun: z.boolean().default(false),
   })
@@ -97,9 +99,9 @@ export const RedriveRequest = z
   });
 
 export const DiscardRequest = z.strictObject({
-  projection: z.string(),
+  projection: text,
   number: letterNumber,
-  reason: z.string().trim().min(1).max(1_000),
+  reason: text.trim().min(1).max(1_000),
 });
 
 /** Reads what was sent. @throws StationError BAD_USER_INPUT that lists every fault */

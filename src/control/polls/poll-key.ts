@@ -138,8 +138,9 @@ async function publish(
     await note(last.sequence);
     return { outcome: 'same' };
   }
-  if (Math.max(await memory.seenAt(name, key), askedAtOf(last)) > askedAt)
-    return { outcome: 'same' };
+  const seenAt = Math.max(await memory.seenAt(name, key), askedAtOf(last));
+  // What lies ahead of the clock was seen by a clock that has gone back: nothing is known of its age.
+  if (seenAt > askedAt && seenAt <= (await memory.now())) return { outcome: 'same' };
   const after = last?.sequence ?? 0;
   const event = { ...told, id: idOf(name, key, { after, told }), time: askedAt };
   const headers = { [ASKED_AT_HEADER]: String(askedAt) };
@@ -151,7 +152,16 @@ async function publish(
 }
 
 const isSame = ({ type, payload }: LastMessage, told: ToldEvent): boolean =>
-  type === told.type && isDeepStrictEqual(JSON.parse(payload), told.data);
+  type === told.type && isDeepStrictEqual(parsed(payload), told.data);
+
+/** Undefined of what is no JSON: somebody else published it. */
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}
 
 const askedAtOf = (last: LastMessage | undefined): Instant =>
   Number(last?.header(ASKED_AT_HEADER) ?? 0);

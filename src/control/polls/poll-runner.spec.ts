@@ -1,5 +1,5 @@
 import { lookedAt, skies } from '../../../test/support/looked-at.js';
-import { minutes } from '../../model/duration.js';
+import { milliseconds, minutes } from '../../model/duration.js';
 import type { Answer } from '../../owners/owner-asks.js';
 import { readState } from './poll-state.js';
 import type { RoundReport } from './poll-round.js';
@@ -36,6 +36,27 @@ describe('a round of a poll', () => {
       await of.run();
     }
     expect(of.events()).toEqual([seen('Bonn', 7), seen('Bonn', 9), seen('Bonn', 7)]);
+  });
+
+  it('publishes what changed where the clock has gone back since', async () => {
+    const of = lookedAt({ ...skies, keys: ['Bonn'] });
+    await of.run();
+    of.clock.advance(milliseconds(-600_000));
+    of.answers(() => of.told({ degrees: 9 }));
+    expect(await of.run()).toMatchObject({ changed: 1, failed: [] });
+    expect(of.events().at(-1)).toEqual(seen('Bonn', 9));
+  });
+
+  it('publishes over a message of somebody else that is no JSON', async () => {
+    const of = lookedAt({ ...skies, keys: ['Bonn'] });
+    await of.run();
+    const last = of.stream.last.bind(of.stream);
+    of.stream.last = async (place) => {
+      const message = await last(place);
+      return message && 'key' in place ? { ...message, payload: '{' } : message;
+    };
+    of.clock.advance(minutes(1));
+    expect(await of.run()).toMatchObject({ changed: 1, failed: [] });
   });
 
   it('tells the owner what is known, only while the stream holds what that told', async () => {

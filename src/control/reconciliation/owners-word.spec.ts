@@ -68,10 +68,17 @@ describe("the owner's word", () => {
   });
 
   it('is that there is nothing under a key that it leaves out, or where it knows nothing', async () => {
-    const { told } = await wordOf((keys) =>
-      keys.includes('c') ? { outcome: 'absent', askedAt: 0 } : answered({ b: 1 }),
+    const { told } = await wordOf(
+      (keys) => (keys.includes('c') ? { outcome: 'absent', askedAt: 0 } : answered({ b: 1 })),
+      { ...counted, batch: 1 },
     );
     expect(told).toEqual({ a: null, b: { id: 'b', units: 1 }, c: null });
+  });
+
+  it('is not that all of them are gone where it has nothing to answer a batch with', async () => {
+    const { told, silence } = await wordOf(() => ({ outcome: 'absent', askedAt: 0 }));
+    expect(told).toEqual({});
+    expect(silence).toMatch(/^warehouse gave no answer: It says that there is no such thing/);
   });
 
   it('is of the declared fields only', async () => {
@@ -94,6 +101,12 @@ describe("the owner's word", () => {
     const { told, silence } = await wordOf(() => answered(['a']));
     expect(told).toEqual({});
     expect(silence).toMatch(/What warehouse answered cannot be read/);
+  });
+
+  it('is missing, in few words, where everything that it answered is wrong', async () => {
+    const wrong = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${i}`, 'many']));
+    const { silence } = await wordOf(() => answered(wrong));
+    expect(silence).toMatch(/^What warehouse answered cannot be read: k0: [^\n]{1,300}$/);
   });
 
   it('is missing where the question cannot be made', async () => {

@@ -1,6 +1,6 @@
 import type { OwnerAsks } from '../../owners/owner-asks.js';
 import { seconds } from '../../model/duration.js';
-import type { Origin } from '../../model/origin.js';
+import { NOTHING_THERE, type Origin } from '../../model/origin.js';
 import type { Told } from './difference.js';
 
 /** What the owner said of some keys. */
@@ -52,6 +52,8 @@ async function wordOn(
   const answer = await asks.ask(asking);
   if (answer.outcome === 'failed') return silent(`${owner.name} gave no answer: ${answer.reason}`);
   if (answer.outcome === 'unchanged') return silent(`${owner.name} told nothing new.`);
+  if (answer.outcome === 'absent' && origin.batch > 1)
+    return silent(`${owner.name} gave no answer: ${NOTHING_THERE}`);
   if (answer.outcome === 'absent')
     return { told: new Map(keys.map((key) => [key, null])), silence: undefined };
   const told = attempt(() => toldIn(origin, answer.body, keys));
@@ -61,7 +63,12 @@ async function wordOn(
 }
 
 function toldIn(origin: Origin, body: unknown, keys: readonly string[]): OwnersWord['told'] {
-  const rows = origin.rows(origin.answer.parse(body), keys);
+  const parsed = origin.answer.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new TypeError(`${issue?.path.join('.') || 'its root'}: ${issue?.message ?? ''}`);
+  }
+  const rows = origin.rows(parsed.data, keys);
   return new Map(
     keys.map((key) => {
       const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
@@ -84,6 +91,6 @@ function attempt<Made>(make: () => Made): { readonly made: Made } | { readonly t
   try {
     return { made: make() };
   } catch (error) {
-    return { threw: error instanceof Error ? error.message : String(error) };
+    return { threw: (error instanceof Error ? error.message : String(error)).slice(0, 300) };
   }
 }

@@ -28,8 +28,9 @@ export const people = defineEvents({
   events: {
     PersonJoined: z.object({ personId: z.string() }),
     PersonLeft: z.object({ personId: z.string() }),
+    FamilyLeft: z.object({ personIds: z.array(z.string()) }),
   },
-  erases: { PersonLeft: (data) => data.personId },
+  erases: { PersonLeft: (data) => data.personId, FamilyLeft: (data) => data.personIds },
 });
 
 export class Joiner {
@@ -45,9 +46,9 @@ export const joiners = defineProjection({
   reads: [people],
   serves: Joiner,
   key: 'personId',
-  keysOf: { PersonJoined: () => ['all'], PersonLeft: () => [] },
+  keysOf: { PersonJoined: () => ['all'], PersonLeft: () => [], FamilyLeft: () => [] },
   initial: (personId) => ({ personId }),
-  fold: { PersonJoined: (row) => row, PersonLeft: () => REMOVED },
+  fold: { PersonJoined: (row) => row, PersonLeft: () => REMOVED, FamilyLeft: () => REMOVED },
 });
 
 /** Notes by their id, of authors; the fold cannot take the text `poison` until it is mended. */

@@ -27,6 +27,13 @@ export class AuthService {
     return this.service.publish(accounts, { type: 'AccountsMerged', data: { kept, merged } });
   }
 
+  /** Whoever had the account is forgotten. */
+  erases(accountId: string): Promise<PublishedAt> {
+    const data = this.account(accountId);
+    this.emails.delete(accountId);
+    return this.service.publish(accounts, { type: 'AccountErased', data });
+  }
+
   stop(): Promise<void> {
     return this.service.stop();
   }

@@ -22,10 +22,18 @@ export class BillingService {
   }
 
   records(billingParty: Party): Promise<PublishedAt> {
+    return this.tells('BillingPartyRecorded', { billingParty });
+  }
+
+  /** The party is forgotten, with the addresses that it had. */
+  erases(partyId: string, ...emails: readonly string[]): Promise<PublishedAt> {
+    return this.tells('BillingPartyErased', { billingParty: { partyId, emails } });
+  }
+
+  private tells(event: string, told: object): Promise<PublishedAt> {
     const type = headers();
     type.set('content-type', 'application/xml');
-    const document = this.xml.build({ billingParty });
-    return this.service.send('billing.parties.BillingPartyRecorded', document, { headers: type });
+    return this.service.send(`billing.parties.${event}`, this.xml.build(told), { headers: type });
   }
 
   stop(): Promise<void> {

@@ -63,9 +63,10 @@ async function* arrives(town: Town, person: Person, index: number): AsyncGenerat
 }
 
 /** A guest, who leaves nothing behind. */
-async function* passesBy({ users }: Town, run: string): AsyncGenerator<string, void> {
+async function* passesBy({ users, contacts }: Town, run: string): AsyncGenerator<string, void> {
   const userId = `guest-${run}`;
   await users.register(userId, 'a guest');
+  await contacts.gives(userId, `${userId}@example.com`);
   yield `user-service: ${userId} looks in`;
   await users.erase(userId);
   yield `user-service: ${userId} asked to be erased`;

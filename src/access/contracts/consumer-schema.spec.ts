@@ -137,9 +137,12 @@ describe('the schema of a consumer', () => {
         const draw = drawn(seed, 10);
         // A variable needs all of its type, also what is not seen of it.
         fc.pre(!/: \[?(Where|Near|Style|Order|Currency|Kind|Unit)\b/.test(operation.text));
+        // Nobody asks for a field without what it requires, so a contract has both or neither.
+        const required = /^(Query\.(?:product|things))\((?:key|ids):\)$/;
         const coordinates = allCoordinates(shop).filter(
           (of) =>
-            draw(of) > 0 && !/^(Node|Named|Query\.node|Query\.named|Product\.kind)\b/.test(of),
+            draw(required.exec(of)?.[1] ?? of) > 0 &&
+            !/^(Node|Named|Query\.node|Query\.named|Product\.kind)\b/.test(of),
         );
         const { verdict } = judge(granting(coordinates), { schema: shop, ...operation });
         const schema = contractSchema(shop, { coordinates: new Set(coordinates) });

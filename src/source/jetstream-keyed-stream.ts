@@ -1,7 +1,5 @@
 import {
   jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
   jetstreamManager,
   type JetStreamClient,
   type JetStreamManager,
@@ -10,9 +8,10 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { seconds } from '../model/duration.js';
 import type { EventContract } from '../model/event-contract.js';
 import { StationError } from '../model/station-error.js';
+import type { Appended } from './appended.js';
+import { isOvertaken, reasonOf } from './jetstream-failure.js';
 import {
   subjectOfPlace,
-  type Appended,
   type KeyedStream,
   type KeyedStreams,
   type LastMessage,
@@ -84,7 +83,7 @@ class JetStreamKeyedStream implements KeyedStream {
   }
 
   private failure(what: string, cause: unknown): StationError {
-    const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+    const why = reasonOf(cause);
     return new StationError(
       'PUBLISH_FAILED',
       `The stream ${this.contract.stream} ${what}: ${why}.`,
@@ -94,6 +93,3 @@ class JetStreamKeyedStream implements KeyedStream {
     );
   }
 }
-
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;

@@ -1,7 +1,5 @@
 import {
   jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
   jetstreamManager,
   type JetStreamClient,
   type JetStreamManager,
@@ -12,6 +10,7 @@ import { headers, millis, type NatsConnection } from '@nats-io/nats-core';
 import { days, seconds } from '../model/duration.js';
 import { StationError } from '../model/station-error.js';
 import { ensureStream } from './ensure-stream.js';
+import { isOvertaken, reasonOf } from './jetstream-failure.js';
 import type {
   ForgottenRange,
   Outlet,
@@ -152,7 +151,7 @@ export class JetStreamOutlet implements Outlet {
 
   private failure(cause: unknown): StationError {
     if (cause instanceof StationError) return cause;
-    const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+    const why = reasonOf(cause);
     const what = `The stream ${this.place.stream} did not store what was published to ${this.place.subject}: ${why}.`;
     return new StationError('PUBLISH_FAILED', what, { cause });
   }
@@ -168,15 +167,6 @@ interface Before {
 /** Another one after each reconnect. */
 const sessionOf = ({ info }: NatsConnection): string =>
   `${info?.server_id ?? ''}:${info?.client_id ?? ''}`;
-
-const WRONG_LAST_MESSAGE_ID = 10070;
-const OVERTAKEN: readonly number[] = [
-  JetStreamApiCodes.StreamWrongLastSequence,
-  WRONG_LAST_MESSAGE_ID,
-];
-
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof JetStreamApiError && OVERTAKEN.includes(error.code);
 
 /** By the average size of a message. */
 function bytesShare(from: number, { config, state }: Pick<StreamInfo, 'config' | 'state'>): number {

@@ -1,15 +1,12 @@
-import {
-  jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamClient,
-} from '@nats-io/jetstream';
+import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { seconds } from '../model/duration.js';
 import { StationError } from '../model/station-error.js';
 import { ensureStream, type StreamContract } from './ensure-stream.js';
 import { cloudEventHeaders, subjectOf, type OutgoingEvent } from './outgoing-event.js';
-import type { OwnStored, OwnStreams } from './own-streams.js';
+import type { Appended } from './appended.js';
+import { isOvertaken, reasonOf } from './jetstream-failure.js';
+import type { OwnStreams } from './own-streams.js';
 
 const ANSWER_WITHIN = seconds(5);
 
@@ -25,7 +22,7 @@ export class JetStreamOwnStreams implements OwnStreams {
     await ensureStream(this.connection, contract);
   }
 
-  async publish(outgoing: OutgoingEvent, after?: number): Promise<OwnStored> {
+  async publish(outgoing: OutgoingEvent, after?: number): Promise<Appended> {
     const { contract, event } = outgoing;
     const headers = cloudEventHeaders(outgoing);
     // Set by hand: the client takes an expected sequence of 0 for none.
@@ -39,12 +36,9 @@ export class JetStreamOwnStreams implements OwnStreams {
       return { outcome: 'stored', sequence: seq };
     } catch (cause) {
       if (isOvertaken(cause)) return { outcome: 'overtaken' };
-      const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+      const why = reasonOf(cause);
       const what = `The stream ${contract.stream} did not acknowledge the event ${event.id}: ${why}.`;
       throw new StationError('PUBLISH_FAILED', what, { cause });
     }
   }
 }
-
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;

@@ -1,5 +1,6 @@
 import type { EventContract } from '../model/event-contract.js';
 import type { StreamEvent } from '../model/event.js';
+import type { Appended } from './appended.js';
 
 /** The last message of a place. */
 export interface LastMessage {
@@ -20,11 +21,6 @@ export interface NextMessage {
   /** Whether earlier messages of the place are removed. */
   readonly alone?: boolean;
 }
-
-export type Appended =
-  | { readonly outcome: 'stored'; readonly sequence: number }
-  /** Another message of the place was there before; nothing was stored. */
-  | { readonly outcome: 'overtaken' };
 
 /**
  * A stream of the station's own with a subject for each place. A message is stored right behind the one that its publisher

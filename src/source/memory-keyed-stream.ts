@@ -1,6 +1,6 @@
+import type { Appended } from './appended.js';
 import {
   subjectOfPlace,
-  type Appended,
   type KeyedStream,
   type LastMessage,
   type NextMessage,

@@ -1,11 +1,6 @@
+import type { Appended } from './appended.js';
 import type { StreamContract } from './ensure-stream.js';
 import type { OutgoingEvent } from './outgoing-event.js';
-
-/**
- * `overtaken`: another message was stored behind the sequence that was expected to be the last; nothing was stored now.
- */
-export type OwnStored =
-  { readonly outcome: 'stored'; readonly sequence: number } | { readonly outcome: 'overtaken' };
 
 /** The streams that the station itself publishes into. Methods reject with a StationError where NATS is away. */
 export interface OwnStreams {
@@ -16,7 +11,7 @@ export interface OwnStreams {
    * @param after only where this is the last sequence of the stream
    * @throws StationError PUBLISH_FAILED: it may be stored, or not
    */
-  publish(outgoing: OutgoingEvent, after?: number): Promise<OwnStored>;
+  publish(outgoing: OutgoingEvent, after?: number): Promise<Appended>;
 }
 
 /** The token under which Nest provides the {@link OwnStreams} of the station. */

@@ -7,6 +7,7 @@ import {
 import { RequestError, type NatsConnection } from '@nats-io/nats-core';
 import { seconds } from '../model/duration.js';
 import { StationError } from '../model/station-error.js';
+import { reasonOf } from './jetstream-failure.js';
 import { cloudEventHeaders, subjectOf, type OutgoingEvent } from './outgoing-event.js';
 
 /** What the stream did with an event: stored it, or knew its message id already. */
@@ -94,7 +95,7 @@ function failureOf(outgoing: OutgoingEvent, cause: unknown): StationError {
     return new StationError('STREAM_MISSING', what, { cause });
   }
   const by = cause instanceof JetStreamApiError ? 'was refused' : 'was not acknowledged';
-  const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const why = reasonOf(cause);
   const what = `Event ${event.id} ${by} by the stream ${contract.stream}: ${why}.`;
   return new StationError('PUBLISH_FAILED', what, { cause });
 }

@@ -4,7 +4,7 @@ import type { Standing } from '../../model/freshness.js';
 import { repairBy } from '../../model/reconciliation.js';
 import { StationError } from '../../model/station-error.js';
 import type { OutgoingEvent } from '../../source/outgoing-event.js';
-import type { OwnStored } from '../../source/own-streams.js';
+import type { Appended } from '../../source/appended.js';
 import { tallies } from '../../../test/support/tally-projection.js';
 import { seconds } from '../../model/duration.js';
 import type { Drifted } from './compare.js';
@@ -58,7 +58,7 @@ function bed(waiting: readonly string[] = []) {
     },
     streams: {
       make: async () => undefined,
-      publish: async (outgoing: OutgoingEvent, after?: number): Promise<OwnStored> => {
+      publish: async (outgoing: OutgoingEvent, after?: number): Promise<Appended> => {
         if (after !== last) return { outcome: 'overtaken' };
         stored.push(outgoing);
         last += 1;
